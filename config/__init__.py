@@ -1,0 +1,1 @@
+"""Settings, rule sets, the application and the xiangyin command."""

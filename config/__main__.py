@@ -1,0 +1,5 @@
+"""`python -m config` is `xiangyin`."""
+
+from config.commands.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The xiangyin command: one module for each group of verbs."""

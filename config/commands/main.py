@@ -1,0 +1,62 @@
+"""`xiangyin`: the one command, whose verbs are those of a clerk."""
+
+import importlib
+import sys
+
+import click
+
+from config.commands.office import FINDINGS, office_of_environment
+from poll.refusal import FindingsError
+
+# Verb -> the module that holds it. A module is imported when its verb is called, so that --help stays quick.
+_VERBS = {
+    "bench": "config.commands.bench",
+    "canvass": "config.commands.canvass",
+    "count": "config.commands.canvass",
+    "demo": "config.commands.demo",
+    "migrate": "config.commands.serve",
+    "paper": "config.commands.paper",
+    "poll": "config.commands.poll",
+    "publish": "config.commands.publish",
+    "reconcile": "config.commands.canvass",
+    "roll": "config.commands.roll",
+    "serve": "config.commands.serve",
+    "trustee": "config.commands.trustee",
+    "verify": "config.commands.publish",
+    "work": "config.commands.serve",
+}
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature.
+        return sorted(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = _VERBS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(importlib.import_module(module), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="xiangyin")
+@click.pass_context
+def xiangyin(context: click.Context) -> None:
+    """乡音：让只有普通电话的人也能评议。Voting by any telephone; every total explains itself.
+
+    \b
+    试一试 / try it:   xiangyin demo
+    看帮助 / help:     xiangyin poll --help
+    """
+    context.obj = office_of_environment()
+
+
+def main() -> None:
+    """Run the command; findings end it with 1, wrong usage with 2."""
+    try:
+        xiangyin.main(standalone_mode=True)
+    except FindingsError as error:
+        office_of_environment().report(error.findings)
+        sys.exit(FINDINGS)

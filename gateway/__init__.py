@@ -1,0 +1,1 @@
+"""Texts, from the carrier's webhook to the one reply."""

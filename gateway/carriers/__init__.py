@@ -1,0 +1,1 @@
+"""One small adapter for each carrier of texts and calls."""

@@ -1,0 +1,1 @@
+"""Calls, from the carrier's webhook to the last prompt."""

@@ -1,0 +1,165 @@
+"""Casting: the one door into the box, for texts, for calls and for tests alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Protocol
+
+from poll.ballot import Ballot, write_ballot
+from poll.envelope import WITHDRAWAL, envelope_context, seal
+from poll.poll import Poll
+from poll.roll import Elector, Memo
+from poll.rules import Channel
+
+
+@unique
+class Disposition(Enum):
+    """What became of one text or one call; each has exactly one, and they sum to the carrier's own log."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    ASKED = "asked"
+    UNCLEAR = "unclear"
+    NOT_ON_ROLL = "not_on_roll"
+    NUMBER_HIDDEN = "number_hidden"
+    CODE_NEEDED = "code_needed"
+    CODE_WRONG = "code_wrong"
+    CODE_LOCKED = "code_locked"
+    NOT_OPEN_YET = "not_open_yet"
+    LATE = "late"
+    ALREADY_VOTED = "already_voted"
+    SIGNED_FOR_PAPER = "signed_for_paper"
+    NO_POLL = "no_poll"
+    HELP = "help"
+    RECEIPT_CHECK = "receipt_check"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    SILENT = "silent"
+    HUNG_UP = "hung_up"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedVote:
+    """A vote as the box takes it: who, where and how in the clear, what sealed.
+
+    Attributes:
+        elector: the elector's number in the records.
+        electorate, unit: what the envelope is bound to.
+        channel: text or call.
+        contests: which contests of the ballot paper it answers, as a bit mask.
+        roll_version: the version of the roll it was judged against.
+        sealed: the envelope, or `WITHDRAWAL`.
+        coded: whether the elector was told apart by a code, so that a locked number must be refused.
+    """
+
+    elector: int
+    electorate: str
+    unit: str
+    channel: Channel
+    contests: int
+    roll_version: int
+    sealed: bytes
+    coded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the box decided about one slip, inside its transaction.
+
+    Attributes:
+        disposition: the one that is recorded.
+        contests: the contests that the elector's counted envelopes answer now, as a bit mask.
+    """
+
+    disposition: Disposition
+    contests: int
+
+
+@dataclass(slots=True)
+class Slip:
+    """One text or one step of a call on its way into the records.
+
+    Attributes:
+        provider, provider_id: the carrier and its own id of the message; together once only.
+        poll: the poll's number in the records, or None where the text is for none.
+        electorate: of the elector, where one is known; for the accounts only.
+        number: the sender, for what the conversation remembers; None where hidden.
+        received_at: when it came, in milliseconds of the epoch; decides once whether a vote is in time.
+        disposition: what becomes of it if the box has nothing to decide.
+        wording: the reply for what was decided; None means that nothing is said.
+        vote: the sealed vote, or None.
+        memo: what the conversation is to remember; None leaves it as it is.
+        wrong_code: this was a try with a wrong code, to be counted in the same transaction.
+    """
+
+    provider: str
+    provider_id: str
+    poll: int | None
+    electorate: str | None
+    number: int | None
+    received_at: int
+    disposition: Disposition
+    wording: Callable[[Outcome], str | None]
+    vote: SealedVote | None = None
+    memo: Memo | None = None
+    wrong_code: bool = False
+
+
+class RollMovedError(Exception):
+    """The roll changed between looking the caller up and casting: look up and try once more."""
+
+
+class Box(Protocol):
+    """The ballot box as the doors see it."""
+
+    def commit(self, slip: Slip) -> str | None:
+        """Put a slip into the records and return the reply once both are on disk.
+
+        A message that came before gets the reply it got then, byte for byte.
+
+        Raises:
+            RollMovedError: the vote was judged against an older version of the roll.
+        """
+        ...
+
+
+def sealed_vote(poll: Poll, elector: Elector, ballot: Ballot, channel: Channel) -> SealedVote:
+    """Seal one elector's ballot, ready to be cast now or once she has confirmed it."""
+    context = envelope_context(poll.id, poll.rules.sha256, elector.electorate, elector.unit)
+    written = write_ballot(ballot, poll.rules.ballot_of(elector.electorate), poll.ballot_size)
+    return _vote(poll, elector, channel, ballot.contests, seal(written, poll.public_key, context))
+
+
+def withdrawal(poll: Poll, elector: Elector, channel: Channel) -> SealedVote:
+    """Return what takes an elector's vote back: a row of the log like any other, with nothing in it."""
+    every_contest = (1 << len(poll.rules.ballot_of(elector.electorate))) - 1
+    return _vote(poll, elector, channel, every_contest, WITHDRAWAL)
+
+
+def _vote(poll: Poll, elector: Elector, channel: Channel, contests: int, sealed: bytes) -> SealedVote:
+    return SealedVote(
+        elector.id,
+        elector.electorate,
+        elector.unit,
+        channel,
+        contests,
+        poll.roll_version,
+        sealed,
+        elector.code is not None,
+    )
+
+
+def cast(slip: Slip, vote: SealedVote, box: Box) -> str | None:
+    """Cast a vote: once only, in time or not at all, on disk before the reply.
+
+    Args:
+        slip: the text or call it came with.
+        vote: sealed for one elector of the poll.
+        box: the poll's box.
+
+    Returns:
+        The reply, worded for what the box decided.
+    """
+    slip.vote = vote
+    return box.commit(slip)

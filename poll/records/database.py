@@ -1,0 +1,123 @@
+"""Opening the database: SQLite by default, PostgreSQL where the office has one; durable or not at all."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+_BUSY_SECONDS = 30
+
+
+class NotDurableError(RuntimeError):
+    """The database does not promise that what is committed is on disk; nothing is opened on it."""
+
+
+def open_database(url: str) -> Engine:
+    """Open the records.
+
+    Args:
+        url: an SQLAlchemy URL, `sqlite:////var/lib/xiangyin/xiangyin.db` or `postgresql+psycopg://...`.
+
+    Raises:
+        NotDurableError: SQLite without WAL and synchronous=FULL, PostgreSQL without synchronous_commit=on.
+
+    Source: docs/adr/0002.
+    """
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS} if is_sqlite(url) else {})
+    if is_sqlite(url):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_at_once)
+    else:
+        event.listen(engine, "connect", _check_postgresql)
+    return engine
+
+
+def is_sqlite(url: str) -> bool:
+    """Tell whether a database URL is of the embedded kind."""
+    return url.startswith("sqlite:")
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file of an SQLite URL."""
+    return Path(make_url(url).database or "")
+
+
+def prepare_sqlite_connection(connection: Any) -> None:  # noqa: ANN401 - sqlite3 through SQLAlchemy or by itself.
+    """Set a new SQLite connection to WAL and synchronous=FULL and make sure that it is.
+
+    Raises:
+        NotDurableError: it is not.
+    """
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    connection.execute("PRAGMA synchronous=FULL")
+    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+    connection.execute("PRAGMA foreign_keys=ON")
+    if (mode, synchronous) != ("wal", 2):
+        msg = f"SQLite answers journal_mode={mode}, synchronous={synchronous}; wal and 2 (FULL) are needed"
+        raise NotDurableError(msg)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type.
+    connection.isolation_level = None
+    prepare_sqlite_connection(connection)
+
+
+def _begin_at_once(connection: Connection) -> None:
+    # A transaction that starts by reading and then writes would fail instead of waiting for its turn.
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _check_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type.
+    with connection.cursor() as cursor:
+        (value,) = cursor.execute("SHOW synchronous_commit").fetchone()
+    connection.rollback()
+    if value != "on":
+        msg = f"PostgreSQL answers synchronous_commit={value}; on is needed"
+        raise NotDurableError(msg)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Read the records as they stand at one moment."""
+    with engine.connect().execution_options(reads_only=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Write in one transaction: all of it or nothing; durable when the block has ended."""
+    with _turn(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+        yield
+        return
+    turnstile = open_turnstile(Path(engine.url.database))
+    try:
+        with write_turn(turnstile):
+            yield
+    finally:
+        os.close(turnstile)
+
+
+def open_turnstile(database: Path) -> int:
+    """Open the file whose lock orders the writers of an SQLite database; return its descriptor."""
+    return os.open(f"{database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+
+
+@contextmanager
+def write_turn(turnstile: int) -> Iterator[None]:
+    """Wait for the turn to write. The kernel wakes the next in line; SQLite's busy handler would sleep and guess."""
+    fcntl.flock(turnstile, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(turnstile, fcntl.LOCK_UN)

@@ -1,0 +1,1 @@
+"""The count, from the closed box to the published result."""
