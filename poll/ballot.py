@@ -46,7 +46,10 @@ def ballot_size(rules: RuleSet) -> int:
     The size is that of the longest ballot that any electorate could hand in, rounded up to 32 bytes.
     """
     longest = max(
-        (sum(_longest_mark(place, contest) for place, contest in enumerate(rules.ballot_of(each.id))) for each in rules.electorates),
+        (
+            sum(_longest_mark(place, contest) for place, contest in enumerate(rules.ballot_of(each.id)))
+            for each in rules.electorates
+        ),
         default=0,
     )
     return -(-max(longest, 1) // _STEP) * _STEP
@@ -66,7 +69,8 @@ def write_ballot(ballot: Ballot, paper: Sequence[Contest], size: int) -> bytes:
         size: from `ballot_size`.
     """
     written = " ".join(
-        f"{mark.contest}=" + "+".join(paper[mark.contest].option(each).key for each in mark.options) for mark in ballot.marks
+        f"{mark.contest}=" + "+".join(paper[mark.contest].option(each).key for each in mark.options)
+        for mark in ballot.marks
     )
     return written.encode("ascii").ljust(size)
 

@@ -6,6 +6,7 @@ from poll.check_digit import check_digit, is_checked
 
 _HALF = 100_000
 _ROUNDS = 4
+_LENGTH = 11
 
 
 def receipt_code(key: bytes, elector: int) -> str:
@@ -30,7 +31,7 @@ def receipt_code(key: bytes, elector: int) -> str:
 
 def elector_of(key: bytes, code: str) -> int | None:
     """Return the elector a code would belong to in the poll of that key, or None where it is mistyped."""
-    if len(code) != 11 or not is_checked(code):
+    if len(code) != _LENGTH or not is_checked(code):
         return None
     left, right = int(code[:5]), int(code[5:10])
     for round_number in reversed(range(_ROUNDS)):

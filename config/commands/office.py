@@ -17,7 +17,9 @@ from poll.refusal import Finding, Say, Weight
 FINDINGS, USAGE = 1, 2
 """Exit codes: 0 fine, 1 findings, 2 usage."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取 / print JSON for programs.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取 / print JSON for programs."
+)
 official_option = click.option(
     "--official", required=True, metavar="NAME", help="经办人姓名 / the official who does this."
 )

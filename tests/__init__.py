@@ -1,0 +1,1 @@
+"""The specification: every test's name is a rule."""

@@ -1,0 +1,120 @@
+"""What every test may ask for: fresh records on both databases; no network beyond this machine."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, make_url
+
+from poll.records.database import open_database
+from poll.records.tables import metadata
+from tests import postgresql_server
+
+settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, max_examples=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "quick"))
+
+_names = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare what the workers share, once, in the process that starts them."""
+    if not hasattr(config, "workerinput"):
+        postgresql_server.prepare_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the workers shared."""
+    if not hasattr(config, "workerinput"):
+        postgresql_server.finish_run()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of fresh, migrated records: the test runs once on each database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Open fresh, migrated records; the test runs once on each database."""
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+    """Return the URL of fresh, migrated records on SQLite."""
+    copy = tmp_path / "records.db"
+    shutil.copyfile(_sqlite_template, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """Open fresh, migrated records on SQLite alone, for a test that is not about the database."""
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def postgresql_url(_postgresql_template: tuple[str, str]) -> Iterator[str]:
+    """Return the URL of fresh, migrated records on PostgreSQL."""
+    server, template = _postgresql_template
+    name = f"{template}_{next(_names)}"
+    postgresql_server.execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _sqlalchemy_url(server, name)
+    postgresql_server.execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "records.db"
+    _make_records(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template(worker_id: str) -> tuple[str, str]:
+    server = postgresql_server.server_url()
+    template = f"template_{worker_id}"
+    postgresql_server.execute(server, f"CREATE DATABASE {template}")
+    _make_records(_sqlalchemy_url(server, template))
+    return server, template
+
+
+def _make_records(url: str) -> None:
+    engine = open_database(url)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+def _sqlalchemy_url(server: str, database: str) -> str:
+    url = make_url(server).set(drivername="postgresql+psycopg", database=database)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    patch = pytest.MonkeyPatch()
+    connect = socket.socket.connect
+
+    def connect_on_this_machine(self: socket.socket, address: object) -> None:
+        host = str(address[0]) if isinstance(address, tuple) else ""
+        if self.family != socket.AF_UNIX and not (host.startswith("127.") or host in {"::1", "localhost"}):
+            msg = f"a test tried to reach {host}"
+            raise RuntimeError(msg)
+        connect(self, address)  # type: ignore[arg-type]  # whatever the caller gave
+
+    patch.setattr(socket.socket, "connect", connect_on_this_machine)
+    yield
+    patch.undo()

@@ -1,0 +1,1 @@
+"""Journeys: whole evaluations from the outside."""
