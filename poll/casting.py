@@ -8,6 +8,7 @@ from typing import Protocol
 from poll.ballot import Ballot, write_ballot
 from poll.envelope import WITHDRAWAL, envelope_context, seal
 from poll.poll import Poll
+from poll.receipt import receipt_code
 from poll.roll import Elector, Memo
 from poll.rules import Channel
 
@@ -29,7 +30,7 @@ class Disposition(Enum):
     NOT_OPEN_YET = "not_open_yet"
     LATE = "late"
     ALREADY_VOTED = "already_voted"
-    SIGNED_FOR_PAPER = "signed_for_paper"
+    NOTHING_TO_WITHDRAW = "nothing_to_withdraw"
     NO_POLL = "no_poll"
     HELP = "help"
     RECEIPT_CHECK = "receipt_check"
@@ -50,6 +51,7 @@ class SealedVote:
         contests: which contests of the ballot paper it answers, as a bit mask.
         roll_version: the version of the roll it was judged against.
         sealed: the envelope, or `WITHDRAWAL`.
+        receipt: the elector's receipt code in this poll.
         coded: whether the elector was told apart by a code, so that a locked number must be refused.
     """
 
@@ -60,6 +62,7 @@ class SealedVote:
     contests: int
     roll_version: int
     sealed: bytes
+    receipt: str
     coded: bool
 
 
@@ -82,7 +85,7 @@ class Slip:
 
     Attributes:
         provider, provider_id: the carrier and its own id of the message; together once only.
-        poll: the poll's number in the records, or None where the text is for none.
+        poll: the poll it is for, as the door saw it, or None where it is for none.
         electorate: of the elector, where one is known; for the accounts only.
         number: the sender, for what the conversation remembers; None where hidden.
         received_at: when it came, in milliseconds of the epoch; decides once whether a vote is in time.
@@ -95,7 +98,7 @@ class Slip:
 
     provider: str
     provider_id: str
-    poll: int | None
+    poll: Poll | None
     electorate: str | None
     number: int | None
     received_at: int
@@ -106,8 +109,8 @@ class Slip:
     wrong_code: bool = False
 
 
-class RollMovedError(Exception):
-    """The roll changed between looking the caller up and casting: look up and try once more."""
+class PollMovedError(Exception):
+    """The poll's stage or roll changed since the door looked: look again and answer anew."""
 
 
 class Box(Protocol):
@@ -119,8 +122,12 @@ class Box(Protocol):
         A message that came before gets the reply it got then, byte for byte.
 
         Raises:
-            RollMovedError: the vote was judged against an older version of the roll.
+            PollMovedError: the slip was written for another stage or version of the roll.
         """
+        ...
+
+    def holds(self, poll: int, elector: int) -> bool:
+        """Tell whether an elector has a ballot in the box; never what it says."""
         ...
 
 
@@ -146,6 +153,7 @@ def _vote(poll: Poll, elector: Elector, channel: Channel, contests: int, sealed:
         contests,
         poll.roll_version,
         sealed,
+        receipt_code(poll.receipt_key, elector.id),
         elector.code is not None,
     )
 

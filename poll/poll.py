@@ -64,3 +64,7 @@ class Polls(Protocol):
     def by_sender(self, sender: str) -> Poll | None:
         """Return the poll that a number serves now: the open one, else the last one; None where there is none."""
         ...
+
+    def forget(self, sender: str) -> None:
+        """Read the poll of a number anew next time."""
+        ...

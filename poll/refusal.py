@@ -32,7 +32,6 @@ class Reason(Enum):
     NOT_OPEN_YET = "not_open_yet"
     CLOSED = "closed"
     ALREADY_VOTED = "already_voted"
-    SIGNED_FOR_PAPER = "signed_for_paper"
     NO_POLL = "no_poll"
 
 

@@ -36,7 +36,6 @@ class Memo:
         pending: the sealed ballot that waits for the voter's word, or None.
         pending_contests: the contests it answers, as a bit mask.
         pending_elector: whose it is.
-        box_seq: the elector's last place in the box when it was asked; a later vote ends the question.
         said_at: when, in seconds of the epoch.
     """
 
@@ -46,7 +45,6 @@ class Memo:
     pending: bytes | None = None
     pending_contests: int = 0
     pending_elector: int | None = None
-    box_seq: int = 0
     said_at: int = 0
 
 
@@ -70,4 +68,8 @@ class Roll(Protocol):
 
     def caller(self, poll: int, number: int) -> Caller:
         """Look up who a number belongs to in the roll version in force."""
+        ...
+
+    def holds(self, poll: int, elector: int) -> bool:
+        """Tell whether an elector has a ballot in the box; never what it says."""
         ...

@@ -36,13 +36,17 @@ polls = Table(
     Column("rules", LargeBinary, nullable=False, comment="the rule file, byte for byte"),
     Column("rules_sha256", Text, nullable=False),
     Column("public_key", LargeBinary, nullable=False),
-    Column("locked_key", LargeBinary, nullable=False, comment="the private key, JSON, locked by passphrase or trustees"),
+    Column(
+        "locked_key", LargeBinary, nullable=False, comment="the private key, JSON, locked by passphrase or trustees"
+    ),
     Column("receipt_key", LargeBinary, nullable=False),
     Column("roll_version", Integer, nullable=False),
     Column("opens_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
     Column("closes_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
     Column("next_seq", BigInteger, nullable=False, comment="the seq of the next envelope; the row is the box's lock"),
-    Column("box_head", LargeBinary, nullable=False, comment="chain value of the last envelope; 32 zero bytes when empty"),
+    Column(
+        "box_head", LargeBinary, nullable=False, comment="chain value of the last envelope; 32 zero bytes when empty"
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -95,7 +99,9 @@ envelopes = Table(
     Column("sealed", LargeBinary, nullable=False, comment="HPKE; empty: the elector took the vote back"),
     Column("receipt", Text, nullable=False),
     Column("provider_id", Text, nullable=False, comment="the carrier's id of the message it came with"),
-    Column("chain", LargeBinary, nullable=False, comment="sha256(chain before | sha256 of this row): the journal's leaf"),
+    Column(
+        "chain", LargeBinary, nullable=False, comment="sha256(chain before | sha256 of this row): the journal's leaf"
+    ),
     PrimaryKeyConstraint("poll", "seq"),
     Index(None, "poll", "elector"),
     sqlite_with_rowid=False,
@@ -126,7 +132,6 @@ memos = Table(
     Column("pending", LargeBinary, nullable=True, comment="a sealed ballot that waits for the voter's word"),
     Column("pending_contests", BigInteger, nullable=False),
     Column("pending_elector", BigInteger, nullable=True),
-    Column("box_seq", BigInteger, nullable=False),
     Column("said_at", BigInteger, nullable=False, comment="seconds of the epoch"),
     PrimaryKeyConstraint("poll", "number"),
     sqlite_with_rowid=False,

@@ -1,0 +1,257 @@
+"""The committer: many slips, one transaction, one flush to disk; then everybody gets her answer."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from poll.box import next_link
+from poll.casting import Disposition, Outcome, PollMovedError, SealedVote, Slip
+from poll.poll import Poll, Stage
+from poll.records.batching import Batcher
+from poll.roll import Memo, Roll
+from poll.rules import Channel, Revote
+
+
+class Standing(NamedTuple):
+    """Where a poll stands inside the transaction: its row is locked until the end."""
+
+    stage: str
+    roll_version: int
+    opens_at: int
+    closes_at: int
+    next_seq: int
+    box_head: bytes
+
+
+class EnvelopeRow(NamedTuple):
+    """One row of the envelopes table, in the table's order."""
+
+    poll: int
+    seq: int
+    elector: int
+    electorate: str
+    unit: str
+    channel: str
+    contests: int
+    roll_version: int
+    sealed: bytes
+    receipt: str
+    provider_id: str
+    chain: bytes
+
+
+class InboxRow(NamedTuple):
+    """One row of the inbox table, in the table's order."""
+
+    provider: str
+    provider_id: str
+    poll: int | None
+    electorate: str | None
+    disposition: str
+    received_at: int
+    reply: str | None
+
+
+class MemoRow(NamedTuple):
+    """One row of the memos table, without the tries."""
+
+    poll: int
+    number: int
+    failures: int
+    asked: int | None
+    pending: bytes | None
+    pending_contests: int
+    pending_elector: int | None
+    said_at: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the records say about a batch before anything is written.
+
+    Attributes:
+        standings: by poll.
+        replies: the stored reply of messages that came before, by (provider, provider_id).
+        answered: contests answered, by (poll, elector); electors without an envelope are not in it.
+        tries: wrong codes, by (poll, number); only those asked for and not zero.
+    """
+
+    standings: dict[int, Standing]
+    replies: dict[tuple[str, str], str | None]
+    answered: dict[tuple[int, int], int]
+    tries: dict[tuple[int, int], int]
+
+
+@dataclass(slots=True)
+class Writes:
+    """Everything that a batch puts into the records."""
+
+    inbox: list[InboxRow]
+    envelopes: list[EnvelopeRow]
+    memos: list[MemoRow]
+    tries: dict[tuple[int, int], int]
+    opt_outs: list[int]
+    opt_ins: list[int]
+    boxes: dict[int, tuple[int, bytes]]
+
+
+class Desk(Protocol):
+    """The driver-level statements of one kind of database."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Run the block in one durable transaction."""
+        ...
+
+    def facts(self, slips: Sequence[Slip]) -> Facts:
+        """Lock the polls of the batch and read what the box must know."""
+        ...
+
+    def write(self, writes: Writes) -> None:
+        """Write the batch."""
+        ...
+
+
+class Committer:
+    """The one way of a slip into the records; see `poll.casting.Box`.
+
+    One for each process. Acknowledged means on disk: `commit` returns after the transaction is durable.
+    """
+
+    def __init__(self, desk: Desk, roll: Roll) -> None:
+        self._desk = desk
+        self._roll = roll
+        self._batcher: Batcher[Slip, str | None] = Batcher(self._commit)
+
+    def commit(self, slip: Slip) -> str | None:
+        """Put a slip into the records and return the reply; see `poll.casting.Box.commit`."""
+        return self._batcher.ask(slip)
+
+    def holds(self, poll: int, elector: int) -> bool:
+        """Tell whether an elector has a ballot in the box."""
+        return self._roll.holds(poll, elector)
+
+    def _commit(self, slips: Sequence[Slip]) -> list[str | None | Exception]:
+        with self._desk.transaction():
+            session = _Sitting(self._desk.facts(slips))
+            answers = [session.answer(slip) for slip in slips]
+            self._desk.write(session.writes)
+        return answers
+
+
+class _Sitting:
+    """One batch while it is decided: slips are taken in order, and each sees those before it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self.writes = Writes([], [], [], {}, [], [], {})
+
+    def answer(self, slip: Slip) -> str | None | Exception:
+        ids = (slip.provider, slip.provider_id)
+        if ids in self._facts.replies:
+            return self._facts.replies[ids]
+        poll = slip.poll
+        if poll is None:
+            outcome = Outcome(slip.disposition, 0)
+        else:
+            standing = self._facts.standings[poll.key]
+            if standing.stage != poll.stage.value or standing.roll_version != poll.roll_version:
+                return PollMovedError(poll.id)
+            outcome = self._decide(slip, poll, standing)
+        reply = slip.wording(outcome)
+        self._facts.replies[ids] = reply
+        self.writes.inbox.append(
+            InboxRow(
+                slip.provider,
+                slip.provider_id,
+                None if poll is None else poll.key,
+                slip.electorate,
+                outcome.disposition.value,
+                slip.received_at,
+                reply,
+            )
+        )
+        return reply
+
+    def _decide(self, slip: Slip, poll: Poll, standing: Standing) -> Outcome:
+        if slip.wrong_code:
+            outcome = Outcome(self._wrong_code(slip, poll), 0)
+        elif slip.vote is not None:
+            outcome = self._decide_vote(slip, slip.vote, poll, standing)
+        else:
+            outcome = Outcome(slip.disposition, 0)
+        if slip.memo is not None and slip.number is not None:
+            self._remember(poll.key, slip.number, slip.memo)
+        if slip.number is not None and outcome.disposition in {Disposition.OPT_OUT, Disposition.OPT_IN}:
+            numbers = self.writes.opt_outs if outcome.disposition is Disposition.OPT_OUT else self.writes.opt_ins
+            numbers.append(slip.number)
+        return outcome
+
+    def _wrong_code(self, slip: Slip, poll: Poll) -> Disposition:
+        if slip.number is None:
+            return Disposition.NUMBER_HIDDEN
+        tries = self._facts.tries.get((poll.key, slip.number), 0)
+        if tries >= poll.rules.code.tries:
+            return Disposition.CODE_LOCKED
+        self._facts.tries[poll.key, slip.number] = self.writes.tries[poll.key, slip.number] = tries + 1
+        return Disposition.CODE_LOCKED if tries + 1 >= poll.rules.code.tries else Disposition.CODE_WRONG
+
+    def _decide_vote(self, slip: Slip, vote: SealedVote, poll: Poll, standing: Standing) -> Outcome:
+        grace = poll.rules.text_grace_seconds if vote.channel is Channel.TEXT else poll.rules.call_grace_seconds
+        answered = self._facts.answered.get((poll.key, vote.elector), 0)
+        if standing.stage == Stage.DRAFT.value or slip.received_at < standing.opens_at:
+            return Outcome(Disposition.NOT_OPEN_YET, answered)
+        if standing.stage != Stage.OPEN.value or slip.received_at > standing.closes_at + 1000 * grace:
+            return Outcome(Disposition.LATE, answered)
+        if vote.coded and self._is_locked(slip, poll):
+            return Outcome(Disposition.CODE_LOCKED, answered)
+        if not vote.sealed:
+            if not answered:
+                return Outcome(Disposition.NOTHING_TO_WITHDRAW, 0)
+            if poll.rules.revote is Revote.FIRST_STANDS:
+                return Outcome(Disposition.ALREADY_VOTED, answered)
+            return self._put_in(slip, vote, poll, Disposition.WITHDRAWN, 0)
+        if not answered & vote.contests:
+            return self._put_in(slip, vote, poll, Disposition.ACCEPTED, answered | vote.contests)
+        if poll.rules.revote is Revote.FIRST_STANDS:
+            return Outcome(Disposition.ALREADY_VOTED, answered)
+        return self._put_in(slip, vote, poll, Disposition.CHANGED, answered | vote.contests)
+
+    def _is_locked(self, slip: Slip, poll: Poll) -> bool:
+        return slip.number is not None and self._facts.tries.get((poll.key, slip.number), 0) >= poll.rules.code.tries
+
+    def _put_in(self, slip: Slip, vote: SealedVote, poll: Poll, disposition: Disposition, answered: int) -> Outcome:
+        standing = self._facts.standings[poll.key]
+        fields = (
+            poll.key,
+            standing.next_seq,
+            vote.elector,
+            vote.electorate,
+            vote.unit,
+            vote.channel.value,
+            vote.contests,
+            vote.roll_version,
+            vote.sealed,
+            vote.receipt,
+            slip.provider_id,
+        )
+        head = next_link(standing.box_head, *fields)
+        self.writes.envelopes.append(EnvelopeRow(*fields, head))
+        self._facts.standings[poll.key] = standing._replace(next_seq=standing.next_seq + 1, box_head=head)
+        self.writes.boxes[poll.key] = (standing.next_seq + 1, head)
+        self._facts.answered[poll.key, vote.elector] = answered
+        return Outcome(disposition, answered)
+
+    def _remember(self, poll: int, number: int, memo: Memo) -> None:
+        self.writes.memos.append(
+            MemoRow(
+                poll,
+                number,
+                memo.failures,
+                memo.asked,
+                memo.pending,
+                memo.pending_contests,
+                memo.pending_elector,
+                memo.said_at,
+            )
+        )

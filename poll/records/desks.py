@@ -1,0 +1,74 @@
+"""What the doors are given: the box, the roll and the polls of one database."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from poll.poll import Poll
+from poll.records import poll_store
+from poll.records.committer import Committer
+from poll.records.database import is_sqlite, reading, sqlite_path
+from poll.roll import Roll
+
+_FRESH_SECONDS = 1.0
+
+
+class PollDesk:
+    """The polls as the doors see them; see `poll.poll.Polls`.
+
+    A poll is read again after a second, and at once when the box finds it moved: what the box decides
+    never rests on what is remembered here.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: dict[str, tuple[float, Poll]] = {}
+        self._guard = threading.Lock()
+
+    def by_sender(self, sender: str) -> Poll | None:
+        """Return the poll that a number serves now; None where there is none."""
+        known = self._known.get(sender)
+        if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
+            return known[1]
+        return self._read(sender)
+
+    def forget(self, sender: str) -> None:
+        """Read the poll of a number anew next time."""
+        self._known.pop(sender, None)
+
+    def _read(self, sender: str) -> Poll | None:
+        with self._guard, reading(self._engine) as connection:
+            stored = poll_store.on_sender(connection, sender)
+        if stored is None:
+            self.forget(sender)
+            return None
+        poll = stored.in_force()
+        self._known[sender] = (time.monotonic(), poll)
+        return poll
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The three desks of one process."""
+
+    polls: PollDesk
+    roll: Roll
+    box: Committer
+
+
+def open_desks(engine: Engine) -> Desks:
+    """Open the desks on a database; one set for each process."""
+    url = engine.url.render_as_string(hide_password=False)
+    if is_sqlite(url):
+        from poll.records.sqlite_desk import SqliteDesk, SqliteRoll  # noqa: PLC0415
+
+        path = sqlite_path(url)
+        sqlite_roll = SqliteRoll(path)
+        return Desks(PollDesk(engine), sqlite_roll, Committer(SqliteDesk(path), sqlite_roll))
+    # psycopg is not loaded where it is not used.
+    from poll.records.postgresql_desk import PostgresqlDesk, PostgresqlRoll  # noqa: PLC0415
+
+    roll = PostgresqlRoll(url)
+    return Desks(PollDesk(engine), roll, Committer(PostgresqlDesk(url), roll))

@@ -1,0 +1,165 @@
+"""PostgreSQL at the driver's level: the same few statements, a whole batch in each."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+from poll.casting import Slip
+from poll.envelope import WITHDRAWAL
+from poll.records.batching import Batcher
+from poll.records.committer import Facts, Standing, Writes
+from poll.roll import Caller, Elector, Memo
+
+_STANDINGS = """
+SELECT key, stage, roll_version, opens_at, closes_at, next_seq, box_head
+FROM polls WHERE key = ANY(%s) ORDER BY key FOR UPDATE
+"""
+_REPLIES = """
+SELECT i.provider, i.provider_id, i.reply
+FROM unnest(%s::text[], %s::text[]) AS asked (provider, provider_id) JOIN inbox i USING (provider, provider_id)
+"""
+_ANSWERED = """
+SELECT v.poll, v.elector, v.contests, v.sealed = ''
+FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, elector) JOIN envelopes v USING (poll, elector)
+ORDER BY v.poll, v.seq
+"""
+_TRIES = """
+SELECT m.poll, m.number, m.code_tries
+FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN memos m USING (poll, number)
+"""
+_PUT_INBOX = """
+INSERT INTO inbox SELECT * FROM unnest(
+%b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::text[])
+"""
+_PUT_ENVELOPES = """
+INSERT INTO envelopes SELECT * FROM unnest(
+%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::integer[],
+%b::bytea[], %b::text[], %b::text[], %b::bytea[])
+"""
+_PUT_BOX = "UPDATE polls SET next_seq = %s, box_head = %s WHERE key = %s"
+_PUT_MEMO = """
+INSERT INTO memos (poll, number, failures, asked, pending, pending_contests, pending_elector, said_at, code_tries)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0) ON CONFLICT (poll, number) DO UPDATE SET failures = excluded.failures,
+asked = excluded.asked, pending = excluded.pending, pending_contests = excluded.pending_contests,
+pending_elector = excluded.pending_elector, said_at = excluded.said_at
+"""
+_PUT_TRIES = """
+INSERT INTO memos (poll, number, code_tries, failures, pending_contests, said_at) VALUES (%s, %s, %s, 0, 0, 0)
+ON CONFLICT (poll, number) DO UPDATE SET code_tries = excluded.code_tries
+"""
+_OPT_OUT = "INSERT INTO opt_outs VALUES (%s) ON CONFLICT DO NOTHING"
+_OPT_IN = "DELETE FROM opt_outs WHERE number = %s"
+_CALLERS = """
+SELECT e.poll, e.number, e.id, e.name, e.electorate, e.unit, e.language, e.code
+FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN electors e USING (poll, number)
+WHERE e.until_version IS NULL ORDER BY e.id
+"""
+_MEMOS = """
+SELECT m.poll, m.number, m.failures, m.code_tries, m.asked, m.pending, m.pending_contests, m.pending_elector, m.said_at
+FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN memos m USING (poll, number)
+"""
+_HOLDS = "SELECT sealed FROM envelopes WHERE poll = %s AND elector = %s ORDER BY seq DESC LIMIT 1"
+
+_Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class PostgresqlDesk:
+    """Writes batches on one connection, in two trips to the server."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = _connect(url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block in one transaction that is on disk when it ends."""
+        with self._connection.pipeline(), self._connection.transaction():
+            yield
+
+    def facts(self, slips: Sequence[Slip]) -> Facts:
+        """Lock the polls of a batch and read what the box must know."""
+        run = self._connection.execute
+        voters = [(slip.poll.key, slip.vote.elector) for slip in slips if slip.poll and slip.vote]
+        guarded = [
+            (slip.poll.key, slip.number)
+            for slip in slips
+            if slip.poll and slip.number is not None and (slip.wrong_code or (slip.vote and slip.vote.coded))
+        ]
+        polls = sorted({slip.poll.key for slip in slips if slip.poll is not None})
+        standings = run(_STANDINGS, (polls,))
+        replies = run(_REPLIES, ([slip.provider for slip in slips], [slip.provider_id for slip in slips]))
+        answered = run(_ANSWERED, _columns(voters)) if voters else None
+        tries = run(_TRIES, _columns(guarded)) if guarded else None
+        facts = Facts({key: Standing(*rest) for key, *rest in standings}, {}, {}, {})
+        facts.replies = {(provider, provider_id): reply for provider, provider_id, reply in replies}
+        for poll, elector, contests, is_withdrawal in answered or ():
+            before = facts.answered.get((poll, elector), 0)
+            facts.answered[poll, elector] = 0 if is_withdrawal else before | contests
+        facts.tries = {(poll, number): count for poll, number, count in tries or ()}
+        return facts
+
+    def write(self, writes: Writes) -> None:
+        """Write the batch, one statement for each table."""
+        run = self._connection.execute
+        if writes.inbox:
+            run(_PUT_INBOX, _columns(writes.inbox))
+        if writes.envelopes:
+            run(_PUT_ENVELOPES, _columns(writes.envelopes))
+        for poll, (next_seq, head) in writes.boxes.items():
+            run(_PUT_BOX, (next_seq, head, poll))
+        for memo in writes.memos:
+            run(_PUT_MEMO, memo)
+        for who, tries in writes.tries.items():
+            run(_PUT_TRIES, (*who, tries))
+        for number in writes.opt_outs:
+            run(_OPT_OUT, (number,))
+        for number in writes.opt_ins:
+            run(_OPT_IN, (number,))
+
+
+class PostgresqlRoll:
+    """Looks callers up, all who wait in one question; see `poll.roll.Roll`."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = _connect(url)
+        self._callers: Batcher[tuple[int, int], Caller] = Batcher(self._look_up)
+        self._holders: Batcher[tuple[int, int], bool] = Batcher(self._look_into_box)
+
+    def caller(self, poll: int, number: int) -> Caller:
+        """Look up who a number belongs to, and what was said last."""
+        return self._callers.ask((poll, number))
+
+    def holds(self, poll: int, elector: int) -> bool:
+        """Tell whether an elector has a ballot in the box."""
+        return self._holders.ask((poll, elector))
+
+    def _look_up(self, asked: Sequence[tuple[int, int]]) -> list[Caller | Exception]:
+        columns = _columns(sorted(set(asked)))
+        with self._connection.pipeline():
+            callers = self._connection.execute(_CALLERS, columns)
+            memos = self._connection.execute(_MEMOS, columns)
+            electors: dict[tuple[int, int], list[Elector]] = {}
+            for poll, number, *rest in callers:
+                electors.setdefault((poll, number), []).append(Elector(*rest))
+            said = {(poll, number): Memo(*rest) for poll, number, *rest in memos}
+        return [Caller(who[1], tuple(electors.get(who, ())), said.get(who)) for who in asked]
+
+    def _look_into_box(self, asked: Sequence[tuple[int, int]]) -> list[bool | Exception]:
+        answers: list[bool | Exception] = []
+        for who in asked:
+            last = self._connection.execute(_HOLDS, who).fetchone()
+            answers.append(last is not None and last[0] != WITHDRAWAL)
+        return answers
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Any], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
+
+
+def _connect(url: str) -> _Connection:
+    parts = make_url(url).set(drivername="postgresql")
+    connection = psycopg.connect(parts.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0)
+    connection.execute("SET synchronous_commit = on")
+    return connection

@@ -1,0 +1,155 @@
+"""SQLite at the driver's level: the few statements that every text goes through."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from poll.casting import Slip
+from poll.envelope import WITHDRAWAL
+from poll.records.committer import Facts, Standing, Writes
+from poll.records.database import open_turnstile, prepare_sqlite_connection, write_turn
+from poll.roll import Caller, Elector, Memo
+
+_CALLER = """
+SELECT e.id, e.name, e.electorate, e.unit, e.language, e.code FROM electors e
+WHERE e.poll = ? AND e.number = ? AND e.until_version IS NULL ORDER BY e.id
+"""
+_MEMO = """
+SELECT failures, code_tries, asked, pending, pending_contests, pending_elector, said_at
+FROM memos WHERE poll = ? AND number = ?
+"""
+_STANDINGS = """
+SELECT key, stage, roll_version, opens_at, closes_at, next_seq, box_head
+FROM polls WHERE key IN (SELECT value FROM json_each(?))
+"""
+_REPLIES = """
+SELECT i.provider, i.provider_id, i.reply FROM json_each(?) AS asked
+CROSS JOIN inbox i ON i.provider = asked.value ->> 0 AND i.provider_id = asked.value ->> 1
+"""
+_ANSWERED = """
+SELECT v.poll, v.elector, v.seq, v.contests, v.sealed = x'' FROM json_each(?) AS asked
+CROSS JOIN envelopes v ON v.poll = asked.value ->> 0 AND v.elector = asked.value ->> 1 ORDER BY v.poll, v.seq
+"""
+_TRIES = """
+SELECT m.poll, m.number, m.code_tries FROM json_each(?) AS asked
+CROSS JOIN memos m ON m.poll = asked.value ->> 0 AND m.number = asked.value ->> 1
+"""
+_HOLDS = "SELECT sealed FROM envelopes WHERE poll = ? AND elector = ? ORDER BY seq DESC LIMIT 1"
+_PUT_INBOX = "INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?)"
+_PUT_ENVELOPE = "INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_MEMO = """
+INSERT INTO memos (poll, number, failures, asked, pending, pending_contests, pending_elector, said_at, code_tries)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (poll, number) DO UPDATE SET failures = excluded.failures,
+asked = excluded.asked, pending = excluded.pending, pending_contests = excluded.pending_contests,
+pending_elector = excluded.pending_elector, said_at = excluded.said_at
+"""
+_PUT_TRIES = """
+INSERT INTO memos (poll, number, code_tries, failures, pending_contests, said_at) VALUES (?, ?, ?, 0, 0, 0)
+ON CONFLICT (poll, number) DO UPDATE SET code_tries = excluded.code_tries
+"""
+_PUT_BOX = "UPDATE polls SET next_seq = ?, box_head = ? WHERE key = ?"
+_OPT_OUT = "INSERT INTO opt_outs VALUES (?) ON CONFLICT DO NOTHING"
+_OPT_IN = "DELETE FROM opt_outs WHERE number = ?"
+
+_CACHE_KIB = 2000
+"""A cache for each thread multiplies; the system's own file cache does the rest (measured: no difference)."""
+
+
+class SqliteDesk:
+    """Writes batches on one connection; the threads take turns, and so do the processes."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = _connect(database)
+        self._turnstile = open_turnstile(database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block in one transaction that is on disk when it ends."""
+        connection = self._connection
+        with write_turn(self._turnstile):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                # After a failed flush SQLite has already rolled back; a second time would hide the cause.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def facts(self, slips: Sequence[Slip]) -> Facts:
+        """Read what the box must know of a batch; the transaction holds the lock already."""
+        run = self._connection.execute
+        polls = {slip.poll.key for slip in slips if slip.poll is not None}
+        ids = [(slip.provider, slip.provider_id) for slip in slips]
+        voters = [(slip.poll.key, slip.vote.elector) for slip in slips if slip.poll and slip.vote]
+        guarded = [
+            (slip.poll.key, slip.number)
+            for slip in slips
+            if slip.poll and slip.number is not None and (slip.wrong_code or (slip.vote and slip.vote.coded))
+        ]
+        facts = Facts({}, {}, {}, {})
+        for key, *rest in run(_STANDINGS, (json.dumps(list(polls)),)):
+            facts.standings[key] = Standing(*rest)
+        for provider, provider_id, reply in run(_REPLIES, (json.dumps(ids),)):
+            facts.replies[provider, provider_id] = reply
+        if voters:
+            for poll, elector, _seq, contests, is_withdrawal in run(_ANSWERED, (json.dumps(voters),)):
+                before = facts.answered.get((poll, elector), 0)
+                facts.answered[poll, elector] = 0 if is_withdrawal else before | contests
+        if guarded:
+            for poll, number, tries in run(_TRIES, (json.dumps(guarded),)):
+                facts.tries[poll, number] = tries
+        return facts
+
+    def write(self, writes: Writes) -> None:
+        """Write the batch, one statement for each table."""
+        many = self._connection.executemany
+        many(_PUT_INBOX, writes.inbox)
+        if writes.envelopes:
+            many(_PUT_ENVELOPE, writes.envelopes)
+            many(_PUT_BOX, [(next_seq, head, poll) for poll, (next_seq, head) in writes.boxes.items()])
+        if writes.memos:
+            many(_PUT_MEMO, writes.memos)
+        if writes.tries:
+            many(_PUT_TRIES, [(*who, tries) for who, tries in writes.tries.items()])
+        if writes.opt_outs:
+            many(_OPT_OUT, [(number,) for number in writes.opt_outs])
+        if writes.opt_ins:
+            many(_OPT_IN, [(number,) for number in writes.opt_ins])
+
+
+class SqliteRoll:
+    """Looks callers up, on one connection for each thread; see `poll.roll.Roll`."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._of_thread = threading.local()
+
+    def caller(self, poll: int, number: int) -> Caller:
+        """Look up who a number belongs to, and what was said last."""
+        run = self._connection().execute
+        electors = tuple(Elector(*row) for row in run(_CALLER, (poll, number)))
+        memo = run(_MEMO, (poll, number)).fetchone()
+        return Caller(number, electors, None if memo is None else Memo(*memo))
+
+    def holds(self, poll: int, elector: int) -> bool:
+        """Tell whether an elector has a ballot in the box."""
+        last = self._connection().execute(_HOLDS, (poll, elector)).fetchone()
+        return last is not None and last[0] != WITHDRAWAL
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = self._of_thread.connection = _connect(self._database)
+        return connection
+
+
+def _connect(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, timeout=30, isolation_level=None, check_same_thread=False)
+    prepare_sqlite_connection(connection)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
