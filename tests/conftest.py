@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, make_url
 
 from poll.records.database import open_database
-from poll.records.tables import metadata
+from poll.records.migrate import migrate
 from tests import postgresql_server
 
 settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -78,7 +78,7 @@ def postgresql_url(_postgresql_template: tuple[str, str]) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "records.db"
-    _make_records(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     return path
 
 
@@ -87,14 +87,8 @@ def _postgresql_template(worker_id: str) -> tuple[str, str]:
     server = postgresql_server.server_url()
     template = f"template_{worker_id}"
     postgresql_server.execute(server, f"CREATE DATABASE {template}")
-    _make_records(_sqlalchemy_url(server, template))
+    migrate(_sqlalchemy_url(server, template))
     return server, template
-
-
-def _make_records(url: str) -> None:
-    engine = open_database(url)
-    metadata.create_all(engine)
-    engine.dispose()
 
 
 def _sqlalchemy_url(server: str, database: str) -> str:

@@ -1,7 +1,6 @@
 """Opening the database."""
 
 import socket
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import Engine, insert, inspect, make_url, select
@@ -26,7 +25,7 @@ def test_what_is_written_is_there_for_the_next_reader(engine: Engine) -> None:
 
 def test_a_block_that_fails_leaves_nothing(engine: Engine) -> None:
     """All of it or nothing."""
-    with suppress(ZeroDivisionError), writing(engine) as connection:
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
         connection.execute(insert(opt_outs).values(number=8619900000001))
         raise ZeroDivisionError
 

@@ -1,0 +1,67 @@
+# The commands of this house. `make` alone lists them.
+
+PYTHON ?= python3.11
+WORKERS ?= 2
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench bench-tools lock clean
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+help: ## 列出全部命令 · list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## 建立 .venv 并安装锁定的依赖 · make .venv, install what is locked
+
+demo: setup ## 虚构的村子、打开的评议、可试用的手机 · a fictional village, an open poll, a handset to try
+	@$(BIN)/xiangyin demo
+
+test: check ## 检查并在 SQLite 和真实的 PostgreSQL 上跑全部测试 · check, then every test on SQLite and a real PostgreSQL
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser" --cov --cov-report=term
+
+check: setup ## ruff、格式、mypy、分层 · lint, format, types, storeys
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: setup ## 测速：投票、计票、名册 · measure votes, the count, the roll (first: make bench-tools)
+	@$(BIN)/xiangyin bench votes
+	@$(BIN)/xiangyin bench count
+	@$(BIN)/xiangyin bench roll
+
+bench-tools: ## 安装 wrk 和 valgrind（需 root）· install wrk and valgrind (as root)
+	@if command -v wrk >/dev/null && command -v valgrind >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	  echo "请由管理员运行：apt-get install wrk valgrind · ask an administrator to run: apt-get install wrk valgrind" >&2; exit 1; \
+	fi; \
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk valgrind
+
+lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lock versions and hashes anew from requirements*.in
+	@$(BIN)/pip install --quiet uv
+	@for each in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" $$each.in -o $$each.txt; \
+	done
+
+clean: ## 删除能重新生成的一切 · remove whatever can be made again
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "没有找到 $(PYTHON)。请先安装 Python 3.11，或写明位置：make setup PYTHON=/path/to/python3.11" >&2; \
+	  echo "$(PYTHON) was not found. Install Python 3.11 first, or say where it is: make setup PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "$(PYTHON) 不是 Python 3.11 · $(PYTHON) is not Python 3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+# The stamp is written last, so an installation that was broken off starts again.
+$(INSTALLED): requirements-dev.txt pyproject.toml | .venv/bin/python
+	@echo "正在安装依赖（首次约一分钟）· installing what is locked (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(INSTALLED)

@@ -1,0 +1,1 @@
+"""How the tables change from one version of the program to the next; forwards only."""

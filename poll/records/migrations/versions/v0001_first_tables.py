@@ -1,0 +1,258 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from poll.records.migrate import FORWARD_ONLY
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create every table."""
+    op.create_table(
+        "canvass_papers",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column(
+            "paper", sa.LargeBinary(), nullable=False, comment="what the stage hands to the next, canonical JSON"
+        ),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "stage", name=op.f("pk_canvass_papers")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("error_code", sa.Text(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False, comment="statuses only move forward"),
+        sa.PrimaryKeyConstraint("provider", "provider_id", name=op.f("pk_deliveries")),
+    )
+    op.create_table(
+        "electors",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "number", sa.BigInteger(), nullable=True, comment="international form without the plus; none: paper only"
+        ),
+        sa.Column(
+            "roll_no", sa.Text(), nullable=False, comment="the clerk's own number of the person in the roll file"
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False, comment="mobile: texts and calls; landline: calls only; none"),
+        sa.Column("code", sa.Text(), nullable=True, comment="for electors who share a number"),
+        sa.Column("since_version", sa.Integer(), nullable=False),
+        sa.Column("until_version", sa.Integer(), nullable=True, comment="the first version without this row"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_electors")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_electors_poll_number"), "electors", ["poll", "number"], unique=False)
+    op.create_table(
+        "envelopes",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False, comment="1, 2, 3 ... without a gap in each poll"),
+        sa.Column("elector", sa.BigInteger(), nullable=False),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column(
+            "contests",
+            sa.BigInteger(),
+            nullable=False,
+            comment="which contests it answers, bit 0 the first of the paper",
+        ),
+        sa.Column("roll_version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="HPKE; empty: the elector took the vote back"),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False, comment="the carrier's id of the message it came with"),
+        sa.Column(
+            "chain",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="sha256(chain before | sha256 of this row): the journal's leaf",
+        ),
+        sa.PrimaryKeyConstraint("poll", "seq", name=op.f("pk_envelopes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_envelopes_poll_elector"), "envelopes", ["poll", "elector"], unique=False)
+    op.create_table(
+        "external_figures",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("component", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False, comment="1, 2, 3 ...: a correction is a new entry"),
+        sa.Column("points", sa.Text(), nullable=False, comment="an exact fraction"),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("official_1", sa.Text(), nullable=False),
+        sa.Column("official_2", sa.Text(), nullable=False),
+        sa.CheckConstraint("official_1 <> official_2", name=op.f("ck_external_figures_two_officials")),
+        sa.PrimaryKeyConstraint("poll", "component", "entry", name=op.f("pk_external_figures")),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("poll", sa.BigInteger(), nullable=True),
+        sa.Column("electorate", sa.Text(), nullable=True),
+        sa.Column("disposition", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column("reply", sa.Text(), nullable=True, comment="none: nothing was said"),
+        sa.PrimaryKeyConstraint("provider", "provider_id", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "journal",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False, comment="1, 2, 3 ... without a gap"),
+        sa.Column("poll", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False, comment="canonical JSON"),
+        sa.Column("chain", sa.Text(), nullable=False, comment="sha256(chain before | sha256(entry)), hex"),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_journal")),
+    )
+    op.create_table(
+        "memos",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=True),
+        sa.Column(
+            "pending", sa.LargeBinary(), nullable=True, comment="a sealed ballot that waits for the voter's word"
+        ),
+        sa.Column("pending_contests", sa.BigInteger(), nullable=False),
+        sa.Column("pending_elector", sa.BigInteger(), nullable=True),
+        sa.Column("said_at", sa.BigInteger(), nullable=False, comment="seconds of the epoch"),
+        sa.PrimaryKeyConstraint("poll", "number", name=op.f("pk_memos")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "opt_outs",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_opt_outs")),
+    )
+    op.create_table(
+        "paper_accounts",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("unused", sa.Integer(), nullable=False),
+        sa.Column("spoiled", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("official", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "entry", "electorate", "unit", name=op.f("pk_paper_accounts")),
+    )
+    op.create_table(
+        "paper_counts",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("contest", sa.Text(), nullable=False),
+        sa.Column("option", sa.Text(), nullable=False, comment="an option's id, `blank` or `invalid`"),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("official", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "poll", "entry", "electorate", "unit", "contest", "option", name=op.f("pk_paper_counts")
+        ),
+    )
+    op.create_table(
+        "poll_book",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False, comment="1 or 2: each sheet is entered twice"),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("roll_no", sa.Text(), nullable=False, comment="who signed"),
+        sa.Column("ref", sa.Text(), nullable=False, comment="file and line, or sheet and line"),
+        sa.Column("official", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll", "entry", "electorate", "roll_no", name=op.f("pk_poll_book")),
+    )
+    op.create_table(
+        "polls",
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("rules", sa.LargeBinary(), nullable=False, comment="the rule file, byte for byte"),
+        sa.Column("rules_sha256", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "locked_key",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the private key, JSON, locked by passphrase or trustees",
+        ),
+        sa.Column("receipt_key", sa.LargeBinary(), nullable=False),
+        sa.Column("roll_version", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column("closes_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column(
+            "next_seq",
+            sa.BigInteger(),
+            nullable=False,
+            comment="the seq of the next envelope; the row is the box's lock",
+        ),
+        sa.Column(
+            "box_head",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="chain value of the last envelope; 32 zero bytes when empty",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_polls")),
+        sa.UniqueConstraint("id", name=op.f("uq_polls_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_polls_sender"), "polls", ["sender"], unique=False)
+    op.create_table(
+        "roll_versions",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("official_1", sa.Text(), nullable=False),
+        sa.Column(
+            "official_2", sa.Text(), nullable=True, comment="none for the first import, which is checked by publication"
+        ),
+        sa.Column(
+            "changes", sa.LargeBinary(), nullable=False, comment="the change set, canonical JSON; empty for an import"
+        ),
+        sa.Column("changes_sha256", sa.Text(), nullable=False),
+        sa.Column(
+            "chain", sa.Text(), nullable=False, comment="sha256(chain of the version before | changes_sha256), hex"
+        ),
+        sa.CheckConstraint(
+            "official_2 IS NULL OR official_1 <> official_2", name=op.f("ck_roll_versions_two_officials")
+        ),
+        sa.PrimaryKeyConstraint("poll", "version", name=op.f("pk_roll_versions")),
+    )
+    op.create_table(
+        "signatures",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False, comment="the finding or stage that is signed for"),
+        sa.Column("official", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("poll", "about", "official", name=op.f("uq_signatures_poll_about_official")),
+    )
+    op.create_table(
+        "voids",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("elector", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="signed_for_paper"),
+        sa.Column("ref", sa.Text(), nullable=False, comment="sheet and line of the poll book"),
+        sa.PrimaryKeyConstraint("poll", "elector", name=op.f("pk_voids")),
+    )
+
+
+def downgrade() -> None:
+    """Never."""
+    raise NotImplementedError(FORWARD_ONLY)
