@@ -75,6 +75,12 @@ class Channel(Enum):
     PAPER = "paper"
 
 
+PHONE = "phone"
+"""Texts and calls together, where a weight sits on a channel (Shandong: phone survey against questionnaire)."""
+
+PHONE_CHANNELS = (Channel.TEXT, Channel.CALL)
+
+
 @unique
 class ComponentKind(Enum):
     """What a weight of the composite sits on."""
@@ -211,7 +217,8 @@ class Component:
 
     Attributes:
         kind: the weight sits on an electorate, on a channel or on an external figure.
-        ref: the electorate's id, the channel's value, or the external figure's own id.
+        ref: the electorate's id, the channel's value or `phone` (texts and calls together), or the
+            external figure's own id.
         label: by language; for an external figure its name.
         weight: exact.
         source: the document an external figure must name; empty otherwise.
@@ -222,6 +229,13 @@ class Component:
     label: Words
     weight: Fraction
     source: str
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Return the channels whose ballots the weight sits on; all of them unless it is a channel's weight."""
+        if self.kind is not ComponentKind.CHANNEL:
+            return tuple(Channel)
+        return PHONE_CHANNELS if self.ref == PHONE else (Channel(self.ref),)
 
 
 @dataclass(frozen=True, slots=True)
