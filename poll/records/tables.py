@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -171,24 +172,54 @@ journal = Table(
     Column("chain", Text, nullable=False, comment="sha256(chain before | sha256(entry)), hex"),
 )
 
+paper_entries = Table(
+    "paper_entries",
+    metadata,
+    Column("poll", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False, comment="poll_book, account or count"),
+    Column("electorate", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("entry", Integer, nullable=False, comment="1 and 2: each sheet is entered twice; from 3 on: corrections"),
+    Column("official", Text, nullable=False),
+    Column("official_2", Text, nullable=True, comment="who stands for a correction with the first"),
+    Column("reason", Text, nullable=True, comment="of a correction"),
+    Column("sha256", Text, nullable=False, comment="of the file it came from, or of the form"),
+    Column("at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
+    PrimaryKeyConstraint("poll", "kind", "electorate", "unit", "entry"),
+    CheckConstraint("entry >= 1", name="numbered"),
+    CheckConstraint("(entry > 2) = (official_2 IS NOT NULL AND reason IS NOT NULL)", name="corrected_by_two"),
+    CheckConstraint("official_2 IS NULL OR official <> official_2", name="two_officials"),
+    # The same official cannot make both entries of a sheet, whatever the program thinks.
+    Index(
+        "uq_paper_entries_official",
+        "poll",
+        "kind",
+        "electorate",
+        "unit",
+        "official",
+        unique=True,
+        sqlite_where=text("entry <= 2"),
+        postgresql_where=text("entry <= 2"),
+    ),
+)
+
 poll_book = Table(
     "poll_book",
     metadata,
     Column("poll", BigInteger, nullable=False),
-    Column("entry", Integer, nullable=False, comment="1 or 2: each sheet is entered twice"),
+    Column("entry", Integer, nullable=False, comment="as in paper_entries"),
     Column("electorate", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("roll_no", Text, nullable=False, comment="who signed"),
     Column("ref", Text, nullable=False, comment="file and line, or sheet and line"),
-    Column("official", Text, nullable=False),
-    PrimaryKeyConstraint("poll", "entry", "electorate", "roll_no"),
+    PrimaryKeyConstraint("poll", "entry", "electorate", "unit", "roll_no"),
 )
 
 paper_accounts = Table(
     "paper_accounts",
     metadata,
     Column("poll", BigInteger, nullable=False),
-    Column("entry", Integer, nullable=False),
+    Column("entry", Integer, nullable=False, comment="as in paper_entries"),
     Column("electorate", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("printed", Integer, nullable=False),
@@ -196,22 +227,24 @@ paper_accounts = Table(
     Column("unused", Integer, nullable=False),
     Column("spoiled", Integer, nullable=False),
     Column("returned", Integer, nullable=False),
-    Column("official", Text, nullable=False),
     PrimaryKeyConstraint("poll", "entry", "electorate", "unit"),
+    CheckConstraint(
+        "printed >= 0 AND issued >= 0 AND unused >= 0 AND spoiled >= 0 AND returned >= 0", name="not_negative"
+    ),
 )
 
 paper_counts = Table(
     "paper_counts",
     metadata,
     Column("poll", BigInteger, nullable=False),
-    Column("entry", Integer, nullable=False),
+    Column("entry", Integer, nullable=False, comment="as in paper_entries"),
     Column("electorate", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("contest", Text, nullable=False),
     Column("option", Text, nullable=False, comment="an option's id, `blank` or `invalid`"),
     Column("marks", Integer, nullable=False),
-    Column("official", Text, nullable=False),
     PrimaryKeyConstraint("poll", "entry", "electorate", "unit", "contest", "option"),
+    CheckConstraint("marks >= 0", name="not_negative"),
 )
 
 canvass_papers = Table(

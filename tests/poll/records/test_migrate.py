@@ -49,7 +49,9 @@ def test_sqlite_gets_the_very_same_statements(sqlite_engine: Engine, tmp_path: P
 def _statements(engine: Engine) -> dict[str, set[str]]:
     """Return each table's and index's text, as the set of its lines: the order of constraints says nothing."""
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+        rows = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL")
+        ).all()
     return {
         name: {line.strip().rstrip(",") for line in sql.splitlines()}
         for name, sql in rows

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from poll.records import append_only
 from poll.records.migrate import FORWARD_ONLY
 
 revision = "0001"
@@ -140,7 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "paper_accounts",
         sa.Column("poll", sa.BigInteger(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False, comment="as in paper_entries"),
         sa.Column("electorate", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("printed", sa.Integer(), nullable=False),
@@ -148,33 +149,68 @@ def upgrade() -> None:
         sa.Column("unused", sa.Integer(), nullable=False),
         sa.Column("spoiled", sa.Integer(), nullable=False),
         sa.Column("returned", sa.Integer(), nullable=False),
-        sa.Column("official", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "printed >= 0 AND issued >= 0 AND unused >= 0 AND spoiled >= 0 AND returned >= 0",
+            name=op.f("ck_paper_accounts_not_negative"),
+        ),
         sa.PrimaryKeyConstraint("poll", "entry", "electorate", "unit", name=op.f("pk_paper_accounts")),
     )
     op.create_table(
         "paper_counts",
         sa.Column("poll", sa.BigInteger(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False, comment="as in paper_entries"),
         sa.Column("electorate", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("contest", sa.Text(), nullable=False),
         sa.Column("option", sa.Text(), nullable=False, comment="an option's id, `blank` or `invalid`"),
         sa.Column("marks", sa.Integer(), nullable=False),
-        sa.Column("official", sa.Text(), nullable=False),
+        sa.CheckConstraint("marks >= 0", name=op.f("ck_paper_counts_not_negative")),
         sa.PrimaryKeyConstraint(
             "poll", "entry", "electorate", "unit", "contest", "option", name=op.f("pk_paper_counts")
         ),
     )
     op.create_table(
+        "paper_entries",
+        sa.Column("poll", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="poll_book, account or count"),
+        sa.Column("electorate", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column(
+            "entry",
+            sa.Integer(),
+            nullable=False,
+            comment="1 and 2: each sheet is entered twice; from 3 on: corrections",
+        ),
+        sa.Column("official", sa.Text(), nullable=False),
+        sa.Column("official_2", sa.Text(), nullable=True, comment="who stands for a correction with the first"),
+        sa.Column("reason", sa.Text(), nullable=True, comment="of a correction"),
+        sa.Column("sha256", sa.Text(), nullable=False, comment="of the file it came from, or of the form"),
+        sa.Column("at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.CheckConstraint("entry >= 1", name=op.f("ck_paper_entries_numbered")),
+        sa.CheckConstraint(
+            "(entry > 2) = (official_2 IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck_paper_entries_corrected_by_two"),
+        ),
+        sa.CheckConstraint("official_2 IS NULL OR official <> official_2", name=op.f("ck_paper_entries_two_officials")),
+        sa.PrimaryKeyConstraint("poll", "kind", "electorate", "unit", "entry", name=op.f("pk_paper_entries")),
+    )
+    op.create_index(
+        "uq_paper_entries_official",
+        "paper_entries",
+        ["poll", "kind", "electorate", "unit", "official"],
+        unique=True,
+        sqlite_where=sa.text("entry <= 2"),
+        postgresql_where=sa.text("entry <= 2"),
+    )
+    op.create_table(
         "poll_book",
         sa.Column("poll", sa.BigInteger(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False, comment="1 or 2: each sheet is entered twice"),
+        sa.Column("entry", sa.Integer(), nullable=False, comment="as in paper_entries"),
         sa.Column("electorate", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("roll_no", sa.Text(), nullable=False, comment="who signed"),
         sa.Column("ref", sa.Text(), nullable=False, comment="file and line, or sheet and line"),
-        sa.Column("official", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("poll", "entry", "electorate", "roll_no", name=op.f("pk_poll_book")),
+        sa.PrimaryKeyConstraint("poll", "entry", "electorate", "unit", "roll_no", name=op.f("pk_poll_book")),
     )
     op.create_table(
         "polls",
@@ -251,6 +287,8 @@ def upgrade() -> None:
         sa.Column("ref", sa.Text(), nullable=False, comment="sheet and line of the poll book"),
         sa.PrimaryKeyConstraint("poll", "elector", name=op.f("pk_voids")),
     )
+    for statement in append_only.ddl(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
