@@ -62,7 +62,7 @@ def lock_with_trustees(private: X25519PrivateKey, trustees: Sequence[Trustee], n
     Raises:
         FindingsError: the trustees or the number do not fit.
 
-    Source: docs/adr/0010; the seal is that of the ballots (RFC 9180).
+    Source: docs/adr/0015; the seal is that of the ballots (RFC 9180).
     """
     findings = _unfit(trustees, needed)
     if findings:
