@@ -85,9 +85,13 @@ def plain(word: str) -> str:
 
 
 def _sound_word(file: RuleText, at: Place, word: str) -> None:
-    if plain(word) in _RESERVED or any(unicodedata.numeric(char, None) is not None for char in plain(word)[:1]):
+    if plain(word) in _RESERVED or _is_number(plain(word)):
         expected = Say("不是号码，也不是帮助、退订等词", "a word that is no digit and not help, stop and the like")
         file.note(at, expected, shown(word), Say("请换一个词。", "Use another word."))
+
+
+def _is_number(word: str) -> bool:
+    return all(unicodedata.numeric(char, None) is not None for char in word)
 
 
 def _two_options(file: RuleText, at: Place, word: str, other: Option) -> None:
