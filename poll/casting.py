@@ -92,7 +92,7 @@ class Slip:
         disposition: what becomes of it if the box has nothing to decide.
         wording: the reply for what was decided; None means that nothing is said.
         vote: the sealed vote, or None.
-        memo: what the conversation is to remember; None leaves it as it is.
+        memo: what the conversation is to remember after what was decided; None leaves it as it is.
         wrong_code: this was a try with a wrong code, to be counted in the same transaction.
     """
 
@@ -105,7 +105,7 @@ class Slip:
     disposition: Disposition
     wording: Callable[[Outcome], str | None]
     vote: SealedVote | None = None
-    memo: Memo | None = None
+    memo: Callable[[Outcome], Memo] | None = None
     wrong_code: bool = False
 
 

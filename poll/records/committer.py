@@ -181,7 +181,7 @@ class _Sitting:
         else:
             outcome = Outcome(slip.disposition, 0)
         if slip.memo is not None and slip.number is not None:
-            self._remember(poll.key, slip.number, slip.memo)
+            self._remember(poll.key, slip.number, slip.memo(outcome))
         if slip.number is not None and outcome.disposition in {Disposition.OPT_OUT, Disposition.OPT_IN}:
             numbers = self.writes.opt_outs if outcome.disposition is Disposition.OPT_OUT else self.writes.opt_ins
             numbers.append(slip.number)

@@ -1,0 +1,68 @@
+"""`xiangyin serve` and `xiangyin migrate`: the service, and the records it runs on."""
+
+import os
+
+import click
+
+from config.commands.office import Office, pass_office
+from poll.records.migrate import migrate as migrate_records
+from poll.refusal import Finding, FindingsError, Say
+
+THREADS = 64
+"""Open requests of one process: as many votes may wait for the same flush to disk."""
+
+
+@click.command(epilog="例 / example:  XIANGYIN_PUBLIC_URL=https://vote.example.org xiangyin serve --port 8000")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="端口 / port.")
+@click.option("--workers", default=1, show_default=True, help="进程数 / processes.")
+@click.option("--threads", default=THREADS, show_default=True, help="每个进程的线程数 / threads of each process.")
+@pass_office
+def serve(office: Office, host: str, port: int, workers: int, threads: int) -> None:
+    """启动服务，接收短信。Serve the carriers' webhooks until interrupted."""
+    if not office.settings.twilio_auth_tokens:
+        raise FindingsError([_no_token()])
+    migrate_records(office.settings.database_url)
+    office.say(Say(f"服务地址：http://{host}:{port}", f"Serving on http://{host}:{port}"))
+    serve_forever(host, port, workers, threads)
+
+
+def serve_forever(host: str, port: int, workers: int, threads: int, target: str = "config.wsgi:app") -> None:
+    """Serve an application with Granian until interrupted; docs/adr/0015 says why Granian."""
+    from granian import Granian  # noqa: PLC0415 - other commands need no server.
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    Granian(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=1024,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@click.command(epilog="例 / example:  xiangyin migrate")
+@pass_office
+def migrate(office: Office) -> None:
+    """建立或升级数据库（只能向前）。Make or upgrade the records; forward only."""
+    done = migrate_records(office.settings.database_url)
+    if done:
+        office.say(Say(f"数据库已升级：{'、'.join(done)}", f"Records migrated: {', '.join(done)}"))
+    else:
+        office.say(Say("数据库已是最新。", "The records are up to date."))
+
+
+def _no_token() -> Finding:
+    return Finding(
+        "XIANGYIN_TWILIO_AUTH_TOKEN",
+        Say("运营商的签名密钥", "the carrier's auth token"),
+        Say("没有设置", "nothing"),
+        Say("请设置后再启动；轮换时可用逗号写两个。", "Set it and start again; while rotating, two with a comma between."),
+    )

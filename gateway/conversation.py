@@ -1,0 +1,292 @@
+"""One text, one reply: who is writing, what was meant, and what the box says to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from gateway.choice_text import read_text
+from gateway.reading import (
+    Asks,
+    CheckReceipt,
+    CodeOnly,
+    Confirm,
+    Help,
+    NeedsCode,
+    OptIn,
+    OptOut,
+    Reading,
+    Situation,
+    Unclear,
+    Votes,
+    Withdraw,
+)
+from gateway.replies import FAILURES_BEFORE_FULLER, no_poll_reply, open_contests, replies_of
+from poll.ballot import Ballot, Mark
+from poll.casting import Box, Disposition, Outcome, PollMovedError, SealedVote, Slip, cast, sealed_vote, withdrawal
+from poll.numbers import sender_number
+from poll.poll import Poll, Polls, Stage
+from poll.receipt import elector_of
+from poll.roll import Caller, Elector, Memo, Roll
+from poll.rules import Channel
+
+PENDING_SECONDS = 600
+"""A question waits ten minutes for its answer."""
+
+MEMORY_SECONDS = 3600
+"""After an hour without a text a number starts afresh."""
+
+_TRIES = 5
+
+Wording = Callable[[Outcome], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """One text as its carrier handed it in.
+
+    Attributes:
+        provider, provider_id: the carrier and its own id of the text.
+        sender: the number it came from, as written by the carrier.
+        to: the number it was sent to.
+        body: what it says; never logged, never stored.
+        received_at: when it came, in milliseconds of the epoch.
+    """
+
+    provider: str
+    provider_id: str
+    sender: str
+    to: str
+    body: str
+    received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What a conversation may use: the polls, the roll and the box."""
+
+    polls: Polls
+    roll: Roll
+    box: Box
+
+
+def answer(text: InboundText, doors: Doors) -> str | None:
+    """Take one text and return its one reply; None where silence is the answer.
+
+    What it decides is on disk before it returns. The same text again gets the same reply, byte for byte.
+
+    Raises:
+        PollMovedError: the poll moved again and again while the text was read; nothing was written.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _answer(text, doors)
+        except PollMovedError:
+            doors.polls.forget(text.to)
+    return _answer(text, doors)
+
+
+def _answer(text: InboundText, doors: Doors) -> str | None:
+    poll = doors.polls.by_sender(text.to)
+    number = sender_number(text.sender)
+    if poll is None:
+        return doors.box.commit(_slip(text, None, number, Disposition.NO_POLL, lambda _: no_poll_reply()))
+    if number is None:
+        hidden, replies = Disposition.NUMBER_HIDDEN, replies_of(poll.rules, poll.rules.languages[0])
+        return doors.box.commit(_slip(text, poll, None, hidden, lambda _: replies.of_refusal(hidden, text.received_at)))
+    if text.sender == poll.sender:
+        # Our own number: whatever it says, answering would start a loop.
+        return doors.box.commit(_slip(text, poll, number, Disposition.SILENT, _silence))
+    return _Turn(text, poll, doors.roll.caller(poll.key, number), doors.box).reply()
+
+
+def _slip(
+    text: InboundText, poll: Poll | None, number: int | None, disposition: Disposition, wording: Wording
+) -> Slip:
+    return Slip(text.provider, text.provider_id, poll, None, number, text.received_at, disposition, wording)
+
+
+def _silence(_outcome: Outcome) -> None:
+    return None
+
+
+class _Turn:
+    """One text of one number in one poll."""
+
+    def __init__(self, text: InboundText, poll: Poll, caller: Caller, box: Box) -> None:
+        self._text = text
+        self._poll = poll
+        self._caller = caller
+        self._box = box
+        self._now = text.received_at // 1000
+        self._memo = Memo() if caller.memo is None else _in_force(caller.memo, self._now)
+        self._shared = any(elector.code is not None for elector in caller.electors)
+        self._take(caller.electors[0] if caller.electors else None)
+
+    def _take(self, elector: Elector | None) -> None:
+        """Take the text as this elector's: her ballot paper, her language."""
+        rules = self._poll.rules
+        self._elector = elector
+        self._paper = rules.ballot_of(rules.electorates[0].id if elector is None else elector.electorate)
+        self._replies = replies_of(rules, rules.languages[0] if elector is None else elector.language)
+
+    def reply(self) -> str | None:
+        """Read the text and do what it asks for."""
+        reading = self._read()
+        if isinstance(reading, Votes | Asks | CodeOnly | Withdraw) and self._shared and reading.code is not None:
+            code = reading.code
+            named = next((elector for elector in self._caller.electors if elector.code == code), None)
+            if named is None:
+                return self._try_wrong_code()
+            if named != self._elector:
+                # Who shares a phone may hold another ballot paper: read the text on her own.
+                self._take(named)
+                reading = self._read()
+        return self._do(reading)
+
+    def _read(self) -> Reading:
+        rules = self._poll.rules
+        return read_text(
+            self._text.body,
+            Situation(
+                contests=self._paper,
+                subjects=rules.subjects,
+                language=rules.languages[0] if self._elector is None else self._elector.language,
+                names=tuple([elector.name for elector in self._caller.electors]),
+                shared=self._shared,
+                code_digits=rules.code.digits,
+                run_together=rules.code.run_together,
+                asked=self._memo.asked,
+                pending=self._memo.pending is not None,
+            ),
+        )
+
+    def _do(self, reading: Reading) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case for each reading.
+        replies, paper = self._replies, self._paper
+        match reading:
+            case OptOut():
+                return self._refuse(Disposition.OPT_OUT)
+            case OptIn():
+                return self._refuse(Disposition.OPT_IN)
+            case Help():
+                return self._say(Disposition.HELP, lambda _: replies.of_help(paper))
+            case CheckReceipt(code=code):
+                return self._check(code)
+        if self._elector is None:
+            return self._refuse_unknown()
+        match reading:
+            case Votes(marks=marks):
+                return self._cast(sealed_vote(self._poll, self._elector, Ballot(marks), Channel.TEXT))
+            case Asks(marks=marks):
+                return self._out_of_time() or self._ask(self._elector, marks)
+            case Confirm():
+                return self._confirm()
+            case Unclear():
+                return self._out_of_time() or self._unclear(reading)
+            case CodeOnly():
+                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=True))
+            case Withdraw(code=None) if self._shared:
+                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=False))
+            case NeedsCode():
+                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=False))
+            case Withdraw():
+                return self._cast(withdrawal(self._poll, self._elector, Channel.TEXT))
+            case _:
+                assert_never(reading)
+
+    def _cast(self, vote: SealedVote) -> str | None:
+        replies, paper, received_at = self._replies, self._paper, self._text.received_at
+        slip = self._slip(Disposition.ACCEPTED, lambda outcome: replies.of_vote(outcome, paper, vote.receipt, received_at))
+        if len(paper) > 1:
+            slip.memo = self._memo_after_vote
+        elif self._caller.memo is not None:
+            slip.memo = lambda _: Memo()
+        return cast(slip, vote, self._box)
+
+    def _memo_after_vote(self, outcome: Outcome) -> Memo:
+        left = open_contests(outcome.contests, self._paper)
+        return Memo(asked=left[0] if left and outcome.contests else None, said_at=self._now)
+
+    def _ask(self, elector: Elector, marks: tuple[Mark, ...]) -> str | None:
+        vote = sealed_vote(self._poll, elector, Ballot(marks), Channel.TEXT)
+        replies, paper = self._replies, self._paper
+        memo = replace(
+            self._memo,
+            failures=0,
+            pending=vote.sealed,
+            pending_contests=vote.contests,
+            pending_elector=vote.elector,
+            said_at=self._now,
+        )
+        return self._say(Disposition.ASKED, lambda _: replies.of_question(marks, paper), memo)
+
+    def _confirm(self) -> str | None:
+        pending = self._memo.pending
+        elector = next((each for each in self._caller.electors if each.id == self._memo.pending_elector), None)
+        if pending is None or elector is None:
+            # The roll changed while the question was open: whoever it was is no longer on it.
+            return self._refuse_unknown()
+        self._take(elector)
+        vote = withdrawal(self._poll, elector, Channel.TEXT)
+        return self._cast(replace(vote, sealed=pending, contests=self._memo.pending_contests))
+
+    def _unclear(self, unclear: Unclear) -> str | None:
+        failures, asked = self._memo.failures, self._memo.asked
+        if asked is None and len(self._paper) > 1 and len({contest.subject for contest in self._paper}) == 1:
+            asked = 0
+        memo = Memo(failures=failures + 1, asked=asked, said_at=self._now)
+        if failures > FAILURES_BEFORE_FULLER:
+            return self._say(Disposition.SILENT, _silence, memo)
+        replies, paper = self._replies, self._paper
+        return self._say(Disposition.UNCLEAR, lambda _: replies.of_unclear(unclear, paper, asked or 0, failures), memo)
+
+    def _check(self, code: str) -> str | None:
+        elector = elector_of(self._poll.receipt_key, code)
+        in_box = elector is not None and self._box.holds(self._poll.key, elector)
+        replies = self._replies
+        return self._say(Disposition.RECEIPT_CHECK, lambda _: replies.of_receipt(code, in_box=in_box))
+
+    def _try_wrong_code(self) -> str | None:
+        replies, received_at = self._replies, self._text.received_at
+        slip = self._slip(
+            Disposition.CODE_WRONG, lambda outcome: replies.of_refusal(outcome.disposition, received_at)
+        )
+        slip.wrong_code = True
+        return self._box.commit(slip)
+
+    def _refuse_unknown(self) -> str | None:
+        memo = Memo(failures=self._memo.failures + 1, said_at=self._now)
+        if self._memo.failures > FAILURES_BEFORE_FULLER:
+            return self._say(Disposition.SILENT, _silence, memo)
+        return self._refuse(Disposition.NOT_ON_ROLL, memo)
+
+    def _out_of_time(self) -> str | None:
+        """Refuse what can no more, or not yet, become a vote; None while the poll takes votes."""
+        rules, stage = self._poll.rules, self._poll.stage
+        if stage is Stage.DRAFT or self._text.received_at < rules.opens_at.timestamp() * 1000:
+            return self._refuse(Disposition.NOT_OPEN_YET)
+        if stage is not Stage.OPEN or self._text.received_at > rules.closes_at.timestamp() * 1000:
+            return self._refuse(Disposition.LATE)
+        return None
+
+    def _refuse(self, disposition: Disposition, memo: Memo | None = None) -> str | None:
+        replies, received_at = self._replies, self._text.received_at
+        return self._say(disposition, lambda _: replies.of_refusal(disposition, received_at), memo)
+
+    def _say(self, disposition: Disposition, wording: Wording, memo: Memo | None = None) -> str | None:
+        slip = self._slip(disposition, wording)
+        if memo is not None:
+            slip.memo = lambda _: memo
+        return self._box.commit(slip)
+
+    def _slip(self, disposition: Disposition, wording: Wording) -> Slip:
+        slip = _slip(self._text, self._poll, self._caller.number, disposition, wording)
+        slip.electorate = None if self._elector is None else self._elector.electorate
+        return slip
+
+
+def _in_force(memo: Memo, now: int) -> Memo:
+    """Return what is still remembered: a question for ten minutes, everything else but the tries for an hour."""
+    age = now - memo.said_at
+    if age > MEMORY_SECONDS:
+        return Memo(code_tries=memo.code_tries)
+    return memo if age <= PENDING_SECONDS else replace(memo, pending=None, pending_contests=0, pending_elector=None)
