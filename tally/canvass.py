@@ -91,8 +91,8 @@ class StrippedBox:
     Attributes:
         list_sha256: of the stripped list, byte for byte: what may be opened, and nothing else.
         envelopes: records in that list.
-        groups: the (electorate, unit) that the group numbers of the list stand for.
-        blocks: what is totalled together; `Block.ballots` are electors.
+        groups: the (electorate, unit) that envelopes of each group number were sealed for.
+        blocks: for each group, the block that it is totalled in.
     """
 
     heading: Heading

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from poll.rules import Channel, Component, ComponentKind, Contest, ContestKind, Denominator, Electorate, Quorum, RuleSet
+from poll.rules import (
+    PHONE_CHANNELS,
+    Channel,
+    Component,
+    ComponentKind,
+    Contest,
+    ContestKind,
+    Denominator,
+    Electorate,
+    Quorum,
+    RuleSet,
+)
 from tally.flags import denominator_of, flags, rankings, satisfactions
 from tally.scores import BELOW_QUORUM, NO_FIGURE, NOTHING_RATED, Composite, ItemScore, QuorumCheck, Score, Scores
 from tally.totals import ContestCount, Tally, added
@@ -96,12 +107,12 @@ def _component(  # noqa: PLR0913, PLR0917 - one part of the composite and all it
             value = figures.get(figure_key(rules, component.ref, subject))
             why = NO_FIGURE
         case ComponentKind.ELECTORATE:
-            items = _items(subject, [rules.electorate(component.ref)], None, tallies, rules)
+            items = _items(subject, [rules.electorate(component.ref)], component, tallies, rules)
             value, why = _weighted(items), NOTHING_RATED
             if component.ref in below:
                 value, why = None, BELOW_QUORUM
         case ComponentKind.CHANNEL:
-            items = _items(subject, rules.electorates, Channel(component.ref), tallies, rules)
+            items = _items(subject, rules.electorates, component, tallies, rules)
             value, why = _weighted(items), NOTHING_RATED
             if below:
                 value, why = None, BELOW_QUORUM
@@ -121,7 +132,7 @@ def _component(  # noqa: PLR0913, PLR0917 - one part of the composite and all it
 def _items(
     subject: str,
     electorates: Sequence[Electorate],
-    channel: Channel | None,
+    component: Component,
     tallies: Mapping[str, Tally],
     rules: RuleSet,
 ) -> tuple[ItemScore, ...]:
@@ -129,12 +140,12 @@ def _items(
     for contest in rules.contests:
         asked = [tallies[each.id] for each in electorates if each.id in contest.electorates and each.id in tallies]
         if contest.kind is ContestKind.RATING and (contest.subject or "") == subject and asked:
-            items.append(_item(contest, asked, channel, rules))
+            items.append(_item(contest, asked, component, rules))
     return tuple(items)
 
 
-def _item(contest: Contest, asked: list[Tally], channel: Channel | None, rules: RuleSet) -> ItemScore:
-    counts = [_count_of(tally, contest, channel) for tally in asked]
+def _item(contest: Contest, asked: list[Tally], component: Component, rules: RuleSet) -> ItemScore:
+    counts = [_count_of(tally, contest, component) for tally in asked]
     count = added(contest, counts)
     points = sum(
         (option.points * count.marks[option.id] for option in contest.options if option.points is not None), Fraction(0)
@@ -151,15 +162,14 @@ def _item(contest: Contest, asked: list[Tally], channel: Channel | None, rules: 
     return ItemScore(contest.id, points, over, contest.weight, points / over if over and rated else None)
 
 
-def _count_of(tally: Tally, contest: Contest, channel: Channel | None) -> ContestCount:
+def _count_of(tally: Tally, contest: Contest, component: Component) -> ContestCount:
     merged = tally.contest(contest.id)
-    match channel:
-        case None:
-            return merged.total
-        case Channel.PAPER:
-            return merged.paper
-        case Channel.TEXT | Channel.CALL:
-            return merged.channels.get(channel.value) or added(contest, ())
+    counts = [merged.paper] if Channel.PAPER in component.channels else []
+    if set(PHONE_CHANNELS) <= set(component.channels):
+        counts.append(merged.phone)
+    else:
+        counts += [merged.channels[each.value] for each in component.channels if each.value in merged.channels]
+    return added(contest, counts)
 
 
 def _weighted(items: tuple[ItemScore, ...]) -> Fraction | None:

@@ -14,10 +14,16 @@ _ACTIVE, _SUPERSEDED, _WITHDRAWN, _VOIDED = "active", "superseded", "withdrawn",
 
 @dataclass(frozen=True, slots=True)
 class CountingEnvelope:
-    """One sealed ballot that counts, with the contests that it counts for; it no longer knows whose it is."""
+    """One sealed ballot that counts, with the contests that it counts for; it no longer knows whose it is.
+
+    Attributes:
+        unit: that it was sealed for.
+        home: unit that its elector is counted in, that of the last envelope.
+    """
 
     electorate: str
     unit: str
+    home: str
     channel: str
     contests: int
     sealed: bytes
@@ -58,8 +64,8 @@ def squash(rows: Iterable[BoxRow], voided: Collection[int], accounts: Accounts) 
         cast = list(group)
         counting = counting_masks(cast)
         fate = _VOIDED if elector in voided else _ACTIVE
-        last = cast[-1]
         answered = any(counting)
+        last = next((row for row, mask in zip(reversed(cast), reversed(counting), strict=True) if mask), cast[-1])
         accounts.voters[last.electorate, last.unit, fate if answered else _WITHDRAWN] += 1
         for row, mask in zip(cast, counting, strict=True):
             accounts.envelopes[row.electorate, row.unit, row.channel, _fate(row, mask, fate)] += 1
@@ -71,10 +77,12 @@ def counting_masks(cast: Sequence[BoxRow]) -> list[int]:
     """Return for each envelope of one elector, in the order of seq, the contests that it counts for."""
     masks, answered, taken_back = [0] * len(cast), 0, False
     for place in range(len(cast) - 1, -1, -1):
-        taken_back = taken_back or not cast[place].sealed
+        row = cast[place]
+        # Whoever was moved to another electorate votes there alone.
+        taken_back = taken_back or not row.sealed or row.electorate != cast[-1].electorate
         if not taken_back:
-            masks[place] = cast[place].contests & ~answered
-            answered |= cast[place].contests
+            masks[place] = row.contests & ~answered
+            answered |= row.contests
     return masks
 
 
@@ -86,8 +94,8 @@ def _fate(row: BoxRow, mask: int, fate: str) -> str:
 
 def _ballot(cast: Sequence[BoxRow], counting: Sequence[int]) -> Iterator[CountingEnvelope]:
     active = [(row, mask) for row, mask in zip(cast, counting, strict=True) if mask]
-    channel = active[-1][0].channel
+    last = active[-1][0]
     first = True
     for row, mask in active:
-        yield CountingEnvelope(row.electorate, row.unit, channel, mask, row.sealed, first)
+        yield CountingEnvelope(row.electorate, row.unit, last.unit, last.channel, mask, row.sealed, first)
         first = False

@@ -8,6 +8,7 @@ from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from poll.rules import PHONE_CHANNELS, ComponentKind, RuleSet
 from tally.canvass import StrippedBox, VoidedBox, heading_after
 from tally.squash import Accounts, CountingEnvelope
 from tally.totals import Block
@@ -18,7 +19,20 @@ RECORD = struct.Struct(">IQI")
 _HEAPS = 256
 _IN_MEMORY = 64 * 1024
 
-Group = tuple[str, str, str]
+Group = tuple[str, str, str, str]
+"""Electorate, unit that an envelope was sealed for, unit that it is counted in, channel where it matters."""
+
+Place = tuple[str, str, str]
+"""Electorate, unit, channel."""
+
+
+def splits_phone(rules: RuleSet) -> bool:
+    """Tell whether the rule set weights texts and calls apart, so that their ballots must be kept apart."""
+    return any(
+        each.kind is ComponentKind.CHANNEL
+        and set(each.channels) & set(PHONE_CHANNELS) not in (set(), set(PHONE_CHANNELS))
+        for each in rules.components
+    )
 
 
 def strip(  # noqa: PLR0913, PLR0917 - one value for each thing the stripped list depends on.
@@ -42,15 +56,15 @@ def strip(  # noqa: PLR0913, PLR0917 - one value for each thing the stripped lis
         by_channel: the rule set weights channels, so ballots are kept apart by channel.
         stripped_list: where the list is written, one record after the other.
     """
-    ballots: Counter[Group] = Counter()
+    ballots: Counter[Place] = Counter()
     numbers: dict[Group, int] = {}
     with ExitStack() as stack:
         heaps = [stack.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY)) for _ in range(_HEAPS)]
         written = 0
         for envelope in envelopes:
-            group = (envelope.electorate, envelope.unit, envelope.channel if by_channel else "")
-            number = numbers.setdefault(group, len(numbers))
-            ballots[group] += envelope.first_of_elector
+            channel = envelope.channel if by_channel else ""
+            number = numbers.setdefault((envelope.electorate, envelope.unit, envelope.home, channel), len(numbers))
+            ballots[envelope.electorate, envelope.home, channel] += envelope.first_of_elector
             sealed = envelope.sealed[:sealed_bytes]
             record = RECORD.pack(number, envelope.contests, len(sealed)) + sealed.ljust(sealed_bytes, b"\0")
             heaps[sha256(sealed).digest()[0]].write(record)
@@ -63,8 +77,8 @@ def strip(  # noqa: PLR0913, PLR0917 - one value for each thing the stripped lis
         heading_after(voided.heading.poll, voided.heading.rules_sha256, voided),
         digest,
         written,
-        tuple((electorate, unit) for electorate, unit, _ in groups),
-        tuple(blocks[group] for group in groups),
+        tuple((electorate, unit) for electorate, unit, _, _ in groups),
+        tuple(blocks[electorate, home, channel] for electorate, _, home, channel in groups),
         accounts.of_envelopes(),
         accounts.of_voters(),
     )
@@ -94,7 +108,7 @@ def _sort_key(record: bytes) -> tuple[bytes, bytes]:
     return sha256(record[RECORD.size : RECORD.size + RECORD.unpack_from(record)[2]]).digest(), record
 
 
-def blocks_of(ballots: Mapping[Group, int], smallest_cell: int) -> dict[Group, Block]:
+def blocks_of(ballots: Mapping[Place, int], smallest_cell: int) -> dict[Place, Block]:
     """Put units with too few ballots together, so that no total is ever made of fewer than the smallest cell.
 
     Where a whole electorate has fewer, it is one block.
@@ -102,7 +116,7 @@ def blocks_of(ballots: Mapping[Group, int], smallest_cell: int) -> dict[Group, B
     Returns:
         The block of every (electorate, unit, channel).
     """
-    blocks: dict[Group, Block] = {}
+    blocks: dict[Place, Block] = {}
     for electorate, channel in sorted({(group[0], group[2]) for group in ballots}):
         sizes = {group[1]: size for group, size in ballots.items() if (group[0], group[2]) == (electorate, channel)}
         for units in pooled({unit: (size,) for unit, size in sizes.items()}, smallest_cell):

@@ -9,7 +9,16 @@ from tally.canvass import paper_bytes, read_paper
 from tally.canvass import MergedCount, Reconciled
 from tally.score import score
 from tally.scores import Scores
-from tests.tally.village import Count, GOLDEN_VOIDS, box_of, canvass_of, golden_halls, golden_messages, golden_votes, village_rules
+from tests.tally.village import (
+    Count,
+    GOLDEN_VOIDS,
+    box_of,
+    canvass_of,
+    golden_halls,
+    golden_messages,
+    golden_votes,
+    village_rules,
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,19 +44,29 @@ def scores(canvass: Count, rules: RuleSet) -> Scores:
         ("v3", 120, 53, 41, (21, 33, 14, 19), 4, 3, 87),
     ],
 )
-def test_the_table_of_the_golden_example(canvass, rules, electorate, registered, paper, phone, marks, abstained, invalid, rated):
+def test_the_table_of_the_golden_example(
+    canvass, rules, electorate, registered, paper, phone, marks, abstained, invalid, rated
+):
     """应到, 收回 by channel, the grades, 弃权, 废票 and 有效 of each electorate."""
     tally = next(each for each in canvass.merged.electorates if each.electorate == electorate)
     total = tally.contest("overall").total
 
     assert (tally.registered, tally.paper_ballots, tally.phone_ballots) == (registered, paper, phone)
     assert tuple(total.marks.values())[:4] == marks
-    assert (total.abstained(rules.contests[0]), total.invalid, total.valid(rules.contests[0])) == (abstained, invalid, rated)
+    assert (total.abstained(rules.contests[0]), total.invalid, total.valid(rules.contests[0])) == (
+        abstained,
+        invalid,
+        rated,
+    )
 
 
 def test_scores_are_exact_fractions(scores):
     """1340/17, 1500/19, 1860/29."""
-    assert [part.score for part in scores.composites[0].parts] == [Fraction(1340, 17), Fraction(1500, 19), Fraction(1860, 29)]
+    assert [part.score for part in scores.composites[0].parts] == [
+        Fraction(1340, 17),
+        Fraction(1500, 19),
+        Fraction(1860, 29),
+    ]
 
 
 def test_the_composite_is_rounded_once(scores):
@@ -80,7 +99,11 @@ def test_the_envelopes_of_the_villagers_by_channel(canvass):
     """Texts: 27 counted, 7 superseded, 2 voided for paper; calls: 14 counted, 2 superseded."""
     fates = {
         channel: [
-            sum(getattr(each, fate) for each in canvass.stripped.envelope_accounts if (each.electorate, each.channel) == ("v3", channel))
+            sum(
+                getattr(each, fate)
+                for each in canvass.stripped.envelope_accounts
+                if (each.electorate, each.channel) == ("v3", channel)
+            )
             for fate in ("active", "superseded", "voided")
         ]
         for channel in ("text", "call")

@@ -54,7 +54,7 @@ from tally.count import count
 from tally.merge import Hall, merge
 from tally.reconcile import Evidence, reconcile
 from tally.squash import Accounts, squash
-from tally.strip import strip
+from tally.strip import splits_phone, strip
 from tally.totals import ContestCount
 
 POLL = "xinhe-2026"
@@ -72,7 +72,13 @@ def grade_options() -> tuple[Option, ...]:
     """Return the five grades of the golden example."""
     return tuple(
         Option(
-            name, str(place), {"zh": label, "en": name}, {}, {}, None if points is None else Fraction(points), points is None
+            name,
+            str(place),
+            {"zh": label, "en": name},
+            {},
+            {},
+            None if points is None else Fraction(points),
+            points is None,
         )
         for place, (name, label, points) in enumerate(zip(GRADES, _LABELS, _POINTS, strict=True), 1)
     )
@@ -89,7 +95,14 @@ def village_rules(**changed: object) -> RuleSet:
         )
     )
     overall = Contest(
-        "overall", ContestKind.RATING, "zhang", ("v1", "v2", "v3"), {"zh": "总体评价", "en": "Overall"}, grade_options(), 1, Fraction(1)
+        "overall",
+        ContestKind.RATING,
+        "zhang",
+        ("v1", "v2", "v3"),
+        {"zh": "总体评价", "en": "Overall"},
+        grade_options(),
+        1,
+        Fraction(1),
     )
     rules = RuleSet(
         title={"zh": "新河村双述双评", "en": "Xinhe village"},
@@ -99,10 +112,14 @@ def village_rules(**changed: object) -> RuleSet:
         opens_at=datetime(2026, 12, 1, tzinfo=UTC),
         closes_at=datetime(2026, 12, 5, 9, tzinfo=UTC),
         help_line="0000-0000000",
-        subjects=(Subject("zhang", {"zh": "张建国", "en": "Zhang Jianguo"}, {"zh": "村支书", "en": "Village secretary"}),),
+        subjects=(
+            Subject("zhang", {"zh": "张建国", "en": "Zhang Jianguo"}, {"zh": "村支书", "en": "Village secretary"}),
+        ),
         sessions=(),
         electorates=electorates,
-        units=tuple(Unit(unit, {"zh": label, "en": unit}) for unit, label in (("g1", "一组"), ("g2", "二组"), ("g3", "三组"))),
+        units=tuple(
+            Unit(unit, {"zh": label, "en": unit}) for unit, label in (("g1", "一组"), ("g2", "二组"), ("g3", "三组"))
+        ),
         contests=(overall,),
         components=tuple(
             Component(ComponentKind.ELECTORATE, name, {"zh": name}, Fraction(weight, 100), "")
@@ -117,12 +134,26 @@ def village_rules(**changed: object) -> RuleSet:
         ),
         thresholds=(
             Threshold(
-                "third", {"zh": "不称职超过三分之一", "en": "Over a third incompetent"}, "share", ("incompetent",), None,
-                Denominator.RATED, Comparator.MORE_THAN, Fraction(1, 3), "example",
+                "third",
+                {"zh": "不称职超过三分之一", "en": "Over a third incompetent"},
+                "share",
+                ("incompetent",),
+                None,
+                Denominator.RATED,
+                Comparator.MORE_THAN,
+                Fraction(1, 3),
+                "example",
             ),
             Threshold(
-                "fifth", {"zh": "村民不称职达五分之一", "en": "A fifth of villagers: incompetent"}, "share", ("incompetent",), "v3",
-                Denominator.RETURNED, Comparator.AT_LEAST, Fraction(1, 5), "example",
+                "fifth",
+                {"zh": "村民不称职达五分之一", "en": "A fifth of villagers: incompetent"},
+                "share",
+                ("incompetent",),
+                "v3",
+                Denominator.RETURNED,
+                Comparator.AT_LEAST,
+                Fraction(1, 5),
+                "example",
             ),
         ),
         decimals=2,
@@ -141,7 +172,10 @@ def village_rules(**changed: object) -> RuleSet:
 def with_quorum(rules: RuleSet, electorate: str, quorum: Quorum) -> RuleSet:
     """Return the rules with a quorum for one electorate."""
     return replace(
-        rules, electorates=tuple(replace(each, quorum=quorum) if each.id == electorate else each for each in rules.electorates)
+        rules,
+        electorates=tuple(
+            replace(each, quorum=quorum) if each.id == electorate else each for each in rules.electorates
+        ),
     )
 
 
@@ -166,8 +200,18 @@ def box_of(votes: Iterable[Vote], rules: RuleSet) -> list[BoxRow]:
         context = envelope_context(POLL, rules.sha256, vote.electorate, vote.unit)
         sealed = seal(write_ballot(ballot, paper, size), KEY.public_key(), context) if vote.grades else b""
         row = BoxRow(
-            1, seq, vote.elector, vote.electorate, vote.unit, vote.channel, ballot.contests or (1 << len(paper)) - 1, 1, sealed,
-            receipt_code(RECEIPT_KEY, vote.elector), f"SM{seq:06d}", b"",
+            1,
+            seq,
+            vote.elector,
+            vote.electorate,
+            vote.unit,
+            vote.channel,
+            ballot.contests or (1 << len(paper)) - 1,
+            1,
+            sealed,
+            receipt_code(RECEIPT_KEY, vote.elector),
+            f"SM{seq:06d}",
+            b"",
         )
         head = link_of(head, row)
         rows.append(replace(row, chain=head))
@@ -192,9 +236,10 @@ def stripped_of(rows: Iterable[BoxRow], rules: RuleSet, voids: Iterable[int] = (
     closed = close(POLL, rules.sha256, len(box), EMPTY_HEAD)
     voided = VoidedBox(heading_after(POLL, rules.sha256, closed), len(set(voids)), "")
     accounts, written = Accounts(), io.BytesIO()
-    by_channel = any(each.kind is ComponentKind.CHANNEL for each in rules.components)
     envelopes = squash(box, frozenset(voids), accounts)
-    stripped = strip(voided, envelopes, accounts, ballot_size(rules) + 48, rules.smallest_cell, by_channel, written)
+    stripped = strip(
+        voided, envelopes, accounts, ballot_size(rules) + 48, rules.smallest_cell, splits_phone(rules), written
+    )
     return stripped, written.getvalue()
 
 
@@ -208,7 +253,11 @@ def counted_of(stripped: StrippedBox, written: bytes, rules: RuleSet, workers: i
 
 
 def canvass_of(
-    rows: list[BoxRow], halls: tuple[Hall, ...], rules: RuleSet, voids: Iterable[int] = (), messages: dict[tuple[str, str], int] | None = None
+    rows: list[BoxRow],
+    halls: tuple[Hall, ...],
+    rules: RuleSet,
+    voids: Iterable[int] = (),
+    messages: dict[tuple[str, str], int] | None = None,
 ) -> Count:
     """Run a whole canvass over plain values."""
     stripped, written = stripped_of(rows, rules, voids)
@@ -226,7 +275,14 @@ def canvass_of(
         0,
         (5, 5),
     )
-    return Count(checked, voided, stripped, counted, merged, reconcile(checked, voided, stripped, counted, merged, evidence, rules))
+    return Count(
+        checked,
+        voided,
+        stripped,
+        counted,
+        merged,
+        reconcile(checked, voided, stripped, counted, merged, evidence, rules),
+    )
 
 
 def paper(contest: Contest, marks: tuple[int, ...], invalid: int = 0) -> ContestCount:
@@ -263,7 +319,10 @@ def golden_votes() -> list[Vote]:
     channels = ["text"] * 27 + ["call"] * 14
     first = [Vote(400 + n, "v3", units[n], {0: ("excellent",)}, channels[n]) for n in (0, 1, 2, 3, 4, 5, 6, 30, 31)]
     last = [Vote(400 + n, "v3", units[n], {0: (grades[n],)}, channels[n]) for n in range(41)]
-    members = [Vote(200 + n, "v2", "g1", {0: (grade,)}) for n, grade in enumerate(["excellent"] * 2 + ["competent"] * 3 + ["basic"])]
+    members = [
+        Vote(200 + n, "v2", "g1", {0: (grade,)})
+        for n, grade in enumerate(["excellent"] * 2 + ["competent"] * 3 + ["basic"])
+    ]
     return [*first, *votes, *members, *last]
 
 

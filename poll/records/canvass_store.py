@@ -1,0 +1,251 @@
+"""The canvass in the records: its papers, signatures and figures, and the box as the count reads it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, Connection, collate, delete, distinct, func, insert, select
+
+from poll.box import BoxRow
+from poll.poll import Stage
+from poll.records.tables import canvass_papers, electors, envelopes, external_figures, inbox, signatures, voids
+from poll.refusal import Finding, FindingsError, Say
+
+_ROWS_AT_ONCE = 2000
+_IN_BOX = ("accepted", "changed", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class RollSize:
+    """Electors of one electorate and unit on the roll in force; `phones` of them have a number."""
+
+    electorate: str
+    unit: str
+    registered: int
+    phones: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSignature:
+    """One official's name under a reason; `at_ms` in milliseconds of the epoch."""
+
+    about: str
+    official: str
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFigure:
+    """An external figure as it stands: its last entry, in points, with the document and the two who entered it."""
+
+    component: str
+    points: Fraction
+    document: str
+    officials: tuple[str, str]
+
+
+def save_paper(connection: Connection, poll: int, stage: Stage, paper: bytes) -> str:
+    """Keep what a stage hands to the next and return its hash; the journal holds the hash of every one there was."""
+    connection.execute(
+        delete(canvass_papers).where(canvass_papers.c.poll == poll, canvass_papers.c.stage == stage.value)
+    )
+    digest = sha256(paper).hexdigest()
+    connection.execute(insert(canvass_papers).values(poll=poll, stage=stage.value, paper=paper, sha256=digest))
+    return digest
+
+
+def paper(connection: Connection, poll: int, stage: Stage) -> bytes | None:
+    """Return the paper of a stage, or None where it has not run."""
+    found = select(canvass_papers.c.paper).where(canvass_papers.c.poll == poll, canvass_papers.c.stage == stage.value)
+    content = connection.execute(found).scalar()
+    return None if content is None else bytes(content)
+
+
+def paper_hashes(connection: Connection, poll: int) -> dict[str, str]:
+    """Return stage -> sha256 of the bytes that stand in the records now."""
+    found = select(canvass_papers.c.stage, canvass_papers.c.paper).where(canvass_papers.c.poll == poll)
+    return {stage: sha256(bytes(content)).hexdigest() for stage, content in connection.execute(found)}
+
+
+def box_by_seq(connection: Connection, poll: int) -> Iterator[BoxRow]:
+    """Read the whole box in the order of seq, some rows at a time."""
+    return _box(connection, poll, envelopes.c.seq)
+
+
+def box_by_elector(connection: Connection, poll: int) -> Iterator[BoxRow]:
+    """Read the whole box elector by elector, each one's envelopes in the order of seq."""
+    return _box(connection, poll, envelopes.c.elector, envelopes.c.seq)
+
+
+def _box(connection: Connection, poll: int, *order: ColumnElement[int]) -> Iterator[BoxRow]:
+    found = select(envelopes).where(envelopes.c.poll == poll).order_by(*order)
+    for row in connection.execute(found.execution_options(yield_per=_ROWS_AT_ONCE)):
+        yield BoxRow(
+            row.poll,
+            row.seq,
+            row.elector,
+            row.electorate,
+            row.unit,
+            row.channel,
+            row.contests,
+            row.roll_version,
+            bytes(row.sealed),
+            row.receipt,
+            row.provider_id,
+            bytes(row.chain),
+        )
+
+
+def envelope_letters(connection: Connection, poll: int) -> Iterator[tuple[str, bool]]:
+    """Yield (carrier's id, vote taken back?) of each envelope, ordered by the id's bytes."""
+    order = _bytewise(connection, envelopes.c.provider_id)
+    found = (
+        select(envelopes.c.provider_id, func.length(envelopes.c.sealed)).where(envelopes.c.poll == poll).order_by(order)
+    )
+    for provider_id, length in connection.execute(found.execution_options(yield_per=_ROWS_AT_ONCE)):
+        yield provider_id, length == 0
+
+
+def message_letters(connection: Connection, poll: int) -> Iterator[tuple[str, bool]]:
+    """Yield (carrier's id, vote taken back?) of each message that was answered as a vote, ordered by the id's bytes."""
+    order = _bytewise(connection, inbox.c.provider_id)
+    found = (
+        select(inbox.c.provider_id, inbox.c.disposition)
+        .where(inbox.c.poll == poll, inbox.c.disposition.in_(_IN_BOX))
+        .order_by(order)
+    )
+    for provider_id, disposition in connection.execute(found.execution_options(yield_per=_ROWS_AT_ONCE)):
+        yield provider_id, disposition == "withdrawn"
+
+
+def _bytewise(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    return collate(column, "C" if connection.dialect.name == "postgresql" else "BINARY")
+
+
+def dispositions(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
+    """Return (electorate or "", disposition) -> messages."""
+    found = (
+        select(inbox.c.electorate, inbox.c.disposition, func.count())
+        .where(inbox.c.poll == poll)
+        .group_by(inbox.c.electorate, inbox.c.disposition)
+    )
+    return {(electorate or "", disposition): count for electorate, disposition, count in connection.execute(found)}
+
+
+def messages(connection: Connection, poll: int) -> int:
+    """Return how many messages of a poll are in the inbox."""
+    return int(connection.execute(select(func.count()).select_from(inbox).where(inbox.c.poll == poll)).scalar_one())
+
+
+def electors_in_box(connection: Connection, poll: int) -> dict[str, int]:
+    """Return how many different electors have an envelope in the box, by the electorate of the envelopes."""
+    found = (
+        select(envelopes.c.electorate, func.count(distinct(envelopes.c.elector)))
+        .where(envelopes.c.poll == poll)
+        .group_by(envelopes.c.electorate)
+    )
+    return {electorate: count for electorate, count in connection.execute(found)}
+
+
+def roll_sizes(connection: Connection, poll: int) -> list[RollSize]:
+    """Return the electors on the roll in force, by electorate and unit."""
+    table = electors
+    found = (
+        select(table.c.electorate, table.c.unit, func.count(), func.count(table.c.number))
+        .where(table.c.poll == poll, table.c.until_version.is_(None))
+        .group_by(table.c.electorate, table.c.unit)
+        .order_by(table.c.electorate, table.c.unit)
+    )
+    return [RollSize(*row) for row in connection.execute(found)]
+
+
+def electors_of(connection: Connection, poll: int, electorate: str) -> dict[str, tuple[int, ...]]:
+    """Return the clerk's number -> every row that a person ever had on the roll of an electorate."""
+    rows: dict[str, tuple[int, ...]] = {}
+    found = select(electors.c.roll_no, electors.c.id).where(
+        electors.c.poll == poll, electors.c.electorate == electorate
+    )
+    for roll_no, elector in connection.execute(found.order_by(electors.c.id)):
+        rows[roll_no] = (*rows.get(roll_no, ()), elector)
+    return rows
+
+
+def void(connection: Connection, poll: int, signers: Mapping[int, str]) -> None:
+    """Put electors who signed for paper on the void list: elector -> sheet and line; who is on it stays."""
+    there = void_list(connection, poll)
+    new = [
+        {"poll": poll, "elector": elector, "reason": "signed_for_paper", "ref": ref}
+        for elector, ref in sorted(signers.items())
+        if elector not in there
+    ]
+    if new:
+        connection.execute(insert(voids), new)
+
+
+def void_list(connection: Connection, poll: int) -> dict[int, str]:
+    """Return the void list: elector -> sheet and line of the poll book."""
+    found = select(voids.c.elector, voids.c.ref).where(voids.c.poll == poll).order_by(voids.c.elector)
+    return {elector: ref for elector, ref in connection.execute(found)}
+
+
+def sign(connection: Connection, poll: int, signature: StoredSignature) -> None:
+    """Keep an official's signature.
+
+    Raises:
+        FindingsError: this official has signed for the same thing before.
+    """
+    if any(each.official == signature.official for each in signed(connection, poll, signature.about)):
+        raise FindingsError([_signed_before(signature)])
+    connection.execute(
+        insert(signatures).values(
+            poll=poll, about=signature.about, official=signature.official, reason=signature.reason, at=signature.at_ms
+        )
+    )
+
+
+def signed(connection: Connection, poll: int, about: str | None = None) -> list[StoredSignature]:
+    """Return the signatures of a poll, or those about one thing, in the order of time."""
+    found = select(signatures).where(signatures.c.poll == poll).order_by(signatures.c.at, signatures.c.official)
+    if about is not None:
+        found = found.where(signatures.c.about == about)
+    return [StoredSignature(row.about, row.official, row.reason, row.at) for row in connection.execute(found)]
+
+
+def enter_figure(connection: Connection, poll: int, figure: StoredFigure) -> int:
+    """Enter an external figure, or correct it by a new entry, and return the entry's number."""
+    last = select(func.max(external_figures.c.entry)).where(
+        external_figures.c.poll == poll, external_figures.c.component == figure.component
+    )
+    entry = int(connection.execute(last).scalar() or 0) + 1
+    connection.execute(
+        insert(external_figures).values(
+            poll=poll,
+            component=figure.component,
+            entry=entry,
+            points=str(figure.points),
+            document=figure.document,
+            official_1=figure.officials[0],
+            official_2=figure.officials[1],
+        )
+    )
+    return entry
+
+
+def figures(connection: Connection, poll: int) -> dict[str, StoredFigure]:
+    """Return the external figures as they stand, by component: the last entry of each."""
+    found = select(external_figures).where(external_figures.c.poll == poll).order_by(external_figures.c.entry)
+    return {
+        row.component: StoredFigure(row.component, Fraction(row.points), row.document, (row.official_1, row.official_2))
+        for row in connection.execute(found)
+    }
+
+
+def _signed_before(signature: StoredSignature) -> Finding:
+    return Finding(
+        signature.about,
+        Say("两位不同的经办人", "two different officials"),
+        Say(f"{signature.official} 已签过", f"{signature.official} has signed already"),
+        Say("请另一位经办人签字。", "Let another official sign."),
+    )
