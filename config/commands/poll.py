@@ -1,4 +1,4 @@
-"""`xiangyin poll check|presets|preset`: a poll's rule file, before there is a poll."""
+"""`xiangyin poll`: the rule file before there is a poll, and the acts of a poll."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from config.commands import poll_acts
 from config.commands.office import FINDINGS, Office, json_option, pass_office
 from config.presets import preset, preset_names
 from poll.rule_file import MOST_BYTES, read_rules
@@ -21,7 +22,15 @@ def poll() -> None:
       xiangyin poll presets
       xiangyin poll preset village-secretary-short > my.toml
       xiangyin poll check my.toml
+    再建立、开始、截止 / then create, open, close:
+      xiangyin poll create xinhe-2026 my.toml --sender +8619900000000 --official 王敏
+      xiangyin poll open xinhe-2026 --official 王敏
+      xiangyin poll close xinhe-2026 --official 王敏
     """
+
+
+for _act in (poll_acts.create, poll_acts.open_poll, poll_acts.close, poll_acts.status):
+    poll.add_command(_act)
 
 
 @poll.command(epilog="例 / example:  xiangyin poll check my.toml")
@@ -83,7 +92,7 @@ def presets(office: Office, *, as_json: bool) -> None:
 @click.argument("name", type=click.Choice(preset_names()))
 def show_preset(name: str) -> None:
     """打印一个样例，可另存后修改。Print a preset, to be saved and edited."""
-    click.get_binary_stream("stdout").write(preset(name))
+    sys.stdout.buffer.write(preset(name))
 
 
 def _worded(office: Office, words: Words) -> str:
