@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, make_url
 from poll.records.database import open_database
 from poll.records.migrate import migrate
 from tests import postgresql_server
+from tests.phones import close_villages
 
 settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, max_examples=100)
@@ -47,6 +49,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     """Open fresh, migrated records; the test runs once on each database."""
     opened = open_database(database_url)
     yield opened
+    close_villages()
     opened.dispose()
 
 
@@ -63,6 +66,7 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
     """Open fresh, migrated records on SQLite alone, for a test that is not about the database."""
     opened = open_database(sqlite_url)
     yield opened
+    close_villages()
     opened.dispose()
 
 
@@ -99,17 +103,27 @@ def _sqlalchemy_url(server: str, database: str) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_network() -> Iterator[None]:
-    """Refuse every connection that would leave this machine."""
+    """Refuse every connection, and every look-up of a name, that would leave this machine."""
     patch = pytest.MonkeyPatch()
-    connect = socket.socket.connect
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def connect_on_this_machine(self: socket.socket, address: object) -> None:
-        host = str(address[0]) if isinstance(address, tuple) else ""
-        if self.family != socket.AF_UNIX and not (host.startswith("127.") or host in {"::1", "localhost"}):
-            msg = f"a test tried to reach {host}"
-            raise RuntimeError(msg)
+        if self.family != socket.AF_UNIX:
+            _stay(address[0] if isinstance(address, tuple) else None)
         connect(self, address)  # type: ignore[arg-type]  # whatever the caller gave
 
+    def look_up_this_machine(host: object, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - the socket module's own.
+        _stay(host)
+        return look_up(host, *args, **options)  # type: ignore[arg-type]  # whatever the caller gave
+
     patch.setattr(socket.socket, "connect", connect_on_this_machine)
+    patch.setattr(socket, "getaddrinfo", look_up_this_machine)
     yield
     patch.undo()
+
+
+def _stay(host: object) -> None:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if not (name.startswith("127.") or name in {"::1", "localhost", "None", ""}):
+        msg = f"a test tried to reach {name}"
+        raise RuntimeError(msg)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -111,3 +112,11 @@ def test_make_alone_lists_every_command() -> None:
 
     assert declared is not None
     assert set(re.findall(r"make ([a-z-]+) ", listed)) == set(declared[1].split())
+
+
+def test_a_test_cannot_leave_the_machine() -> None:
+    """Tests reach nothing but loopback, and ask nobody for an address."""
+    with socket.socket() as outside, pytest.raises(RuntimeError, match="192"):
+        outside.connect(("192.0.2.1", 80))
+    with pytest.raises(RuntimeError, match="carrier"):
+        socket.create_connection(("carrier.example", 443))

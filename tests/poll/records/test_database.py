@@ -1,7 +1,5 @@
 """Opening the database."""
 
-import socket
-
 import pytest
 from sqlalchemy import Engine, insert, inspect, make_url, select
 
@@ -52,9 +50,3 @@ def test_sqlite_without_a_log_on_disk_is_refused() -> None:
         lax.connect()
 
     lax.dispose()
-
-
-def test_a_test_cannot_leave_the_machine() -> None:
-    """Tests reach nothing but loopback."""
-    with socket.socket() as outside, pytest.raises(RuntimeError, match="192"):
-        outside.connect(("192.0.2.1", 80))
