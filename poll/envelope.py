@@ -13,6 +13,10 @@ WITHDRAWAL = b""
 """What the box holds in place of a sealed ballot when an elector takes her vote back."""
 
 
+SEAL_BYTES = 48
+"""Bytes that sealing adds to a ballot: the ephemeral public key and the tag."""
+
+
 class DamagedEnvelopeError(ValueError):
     """An envelope that does not open with this poll's key, rules, electorate and unit."""
 

@@ -1,6 +1,6 @@
 """The canvass in the records: its papers, signatures and figures, and the box as the count reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -13,6 +13,7 @@ from poll.records.tables import canvass_papers, electors, envelopes, external_fi
 from poll.refusal import Finding, FindingsError, Say
 
 _ROWS_AT_ONCE = 2000
+_IDS_AT_ONCE = 500
 _IN_BOX = ("accepted", "changed", "withdrawn")
 
 
@@ -188,6 +189,18 @@ def void_list(connection: Connection, poll: int) -> dict[int, str]:
     """Return the void list: elector -> sheet and line of the poll book."""
     found = select(voids.c.elector, voids.c.ref).where(voids.c.poll == poll).order_by(voids.c.elector)
     return {elector: ref for elector, ref in connection.execute(found)}
+
+
+def in_box(connection: Connection, poll: int, wanted: Iterable[int]) -> int:
+    """Return how many of these electors have an envelope in the box."""
+    ids, found = sorted(wanted), 0
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        counted = select(func.count(distinct(envelopes.c.elector))).where(
+            envelopes.c.poll == poll, envelopes.c.elector.in_(some)
+        )
+        found += int(connection.execute(counted).scalar_one())
+    return found
 
 
 def sign(connection: Connection, poll: int, signature: StoredSignature) -> None:
