@@ -191,7 +191,7 @@ def account_of(sheet: PaperSheet) -> PaperAccount:
 
 
 def counts_of(sheet: PaperSheet) -> list[PaperCount]:
-    """Return a sheet as the counts that it holds, one for each contest, in the order of the sheet."""
+    """Return a sheet as the counts that it holds, one for each contest."""
     contests: dict[str, dict[str, int]] = {}
     for (contest, option), marks in sheet.figures.items():
         contests.setdefault(contest, {})[option] = marks
