@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     engine = open_database(settings.database_url)
     desks = open_desks(engine)
+    app.extensions["desks"] = desks
     doors = Doors(desks.polls, desks.roll, desks.box)
     routes = [
         Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC),

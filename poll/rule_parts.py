@@ -179,7 +179,7 @@ def code_of(top: Table) -> CodePolicy:
     table = top.table("code", "code") or Table(top.file, top.at("code"), "code", {})
     return CodePolicy(
         use=table.member("use", CodeUse, CodeUse.SHARED),
-        digits=table.whole("digits", range(3, 9), 3),
+        digits=table.whole("digits", range(4, 9), 4),
         tries=table.whole("tries", range(1, 21), 5),
         run_together=table.flag("run_together"),
     )

@@ -285,7 +285,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class CodePolicy:
-    """Codes of electors who share a number: digits without the check digit, tries before the lock.
+    """Codes of electors who share a number: digits with the check digit, tries before the lock.
 
     `run_together`: whether `35722` (code and choice in one run) counts or is asked about.
     """

@@ -10,7 +10,8 @@ from poll.poll import Poll
 from poll.records import poll_store
 from poll.records.committer import Committer
 from poll.records.database import is_sqlite, reading, sqlite_path
-from poll.roll import Roll
+from poll.records.postgresql_desk import PostgresqlDesk, PostgresqlRoll
+from poll.records.sqlite_desk import SqliteDesk, SqliteRoll
 
 _FRESH_SECONDS = 1.0
 
@@ -54,21 +55,25 @@ class Desks:
     """The three desks of one process."""
 
     polls: PollDesk
-    roll: Roll
+    roll: SqliteRoll | PostgresqlRoll
     box: Committer
+    desk: SqliteDesk | PostgresqlDesk
+    engine: Engine
+
+    def close(self) -> None:
+        """Close the connections of the desks."""
+        self.roll.close()
+        self.desk.close()
+        self.engine.dispose()
 
 
 def open_desks(engine: Engine) -> Desks:
     """Open the desks on a database; one set for each process."""
     url = engine.url.render_as_string(hide_password=False)
+    desk: SqliteDesk | PostgresqlDesk
+    roll: SqliteRoll | PostgresqlRoll
     if is_sqlite(url):
-        from poll.records.sqlite_desk import SqliteDesk, SqliteRoll  # noqa: PLC0415
-
-        path = sqlite_path(url)
-        sqlite_roll = SqliteRoll(path)
-        return Desks(PollDesk(engine), sqlite_roll, Committer(SqliteDesk(path), sqlite_roll))
-    # psycopg is not loaded where it is not used.
-    from poll.records.postgresql_desk import PostgresqlDesk, PostgresqlRoll  # noqa: PLC0415
-
-    roll = PostgresqlRoll(url)
-    return Desks(PollDesk(engine), roll, Committer(PostgresqlDesk(url), roll))
+        desk, roll = SqliteDesk(sqlite_path(url)), SqliteRoll(sqlite_path(url))
+    else:
+        desk, roll = PostgresqlDesk(url), PostgresqlRoll(url)
+    return Desks(PollDesk(engine), roll, Committer(desk, roll), desk, engine)

@@ -72,6 +72,10 @@ class PostgresqlDesk:
     def __init__(self, url: str) -> None:
         self._connection = _connect(url)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run the block in one transaction that is on disk when it ends."""
@@ -126,6 +130,10 @@ class PostgresqlRoll:
         self._connection = _connect(url)
         self._callers: Batcher[tuple[int, int], Caller] = Batcher(self._look_up)
         self._holders: Batcher[tuple[int, int], bool] = Batcher(self._look_into_box)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def caller(self, poll: int, number: int) -> Caller:
         """Look up who a number belongs to, and what was said last."""

@@ -1,6 +1,7 @@
 """SQLite at the driver's level: the few statements that every text goes through."""
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -65,6 +66,11 @@ class SqliteDesk:
         self._connection = _connect(database)
         self._turnstile = open_turnstile(database)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+        os.close(self._turnstile)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run the block in one transaction that is on disk when it ends."""
@@ -128,6 +134,12 @@ class SqliteRoll:
     def __init__(self, database: Path) -> None:
         self._database = database
         self._of_thread = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        while self._open:
+            self._open.pop().close()
 
     def caller(self, poll: int, number: int) -> Caller:
         """Look up who a number belongs to, and what was said last."""
@@ -145,6 +157,7 @@ class SqliteRoll:
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
             connection = self._of_thread.connection = _connect(self._database)
+            self._open.append(connection)
         return connection
 
 
