@@ -1,0 +1,30 @@
+"""What the verbs of the canvass share: their options, and the one transaction of an act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from config.canvass import Act
+from config.commands.office import Office
+from poll.records import poll_store
+
+officials_option = click.option(
+    "--official",
+    "officials",
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    help="经办人，写两次 / an official; give it twice.",
+)
+poll_argument = click.argument("poll_id", metavar="POLL")
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="进程数 / processes."
+)
+
+
+@contextmanager
+def act_of(office: Office, poll_id: str, *officials: str) -> Iterator[Act]:
+    """Run one act in one transaction."""
+    with office.writing() as connection:
+        yield Act(connection, poll_store.find(connection, poll_id), office.now_ms(), officials)

@@ -1,0 +1,159 @@
+"""`xiangyin reconcile`, `canvass sign|figure|certify`: what stands between the totals and the published result."""
+
+from fractions import Fraction
+
+import click
+
+from config import canvass as acts
+from config.commands.canvass_acts import act_of, officials_option, poll_argument
+from config.commands.office import Office, json_option, official_option, pass_office
+from poll.poll import Stage
+from poll.records import canvass_store
+from poll.records.canvass_store import StoredFigure, StoredSignature
+from poll.refusal import Finding, FindingsError, Say
+from poll.rules import ComponentKind
+from tally import canvass as papers
+from tally.identity import Identity, Term
+from tally.score import figure_key
+
+
+@click.command(epilog="例 / example:  xiangyin reconcile xinhe-2026 --official 王敏")
+@poll_argument
+@click.option(
+    "--official", metavar="NAME", help="经办人；不写则只看不记 / the official; without one nothing is recorded."
+)
+@json_option
+@pass_office
+def reconcile(office: Office, poll_id: str, official: str | None, *, as_json: bool) -> None:
+    """核对：逐条列出等式；有一条不平就不能发布，除非两人签字说明。Every identity as arithmetic."""
+    with act_of(office, poll_id, *([official] if official else [])) as act:
+        reconciled = acts.reconciled_now(act)
+        if official and act.poll.stage is Stage.MERGED and not papers.unsigned(reconciled):
+            acts.keep_reconciled(act, reconciled)
+    if as_json:
+        office.show_json({"identities": [_as_json(each) for each in reconciled.identities]})
+    else:
+        for identity in reconciled.identities:
+            arithmetic = identity.arithmetic()
+            mark = "✓" if identity.holds else "✗"
+            office.say(Say(f"{mark} {identity.name} {arithmetic.zh}", f"  {identity.name} {arithmetic.en}"))
+            if identity.remainder_to_explain:
+                office.say(identity.next_step)
+    findings = papers.unsigned(reconciled)
+    if findings:
+        raise FindingsError(
+            [*findings, _how_to_sign(poll_id, next(each for each in reconciled.identities if not each.holds))]
+        )
+
+
+def _as_json(identity: Identity) -> dict[str, object]:
+    def side(terms: tuple[Term, ...]) -> list[dict[str, object]]:
+        return [{"zh": term.zh, "en": term.en, "value": term.value} for term in terms]
+
+    arithmetic = identity.arithmetic()
+    return {
+        "id": identity.id,
+        "name": identity.name,
+        "place": identity.place,
+        "left": side(identity.left),
+        "relation": identity.relation,
+        "right": side(identity.right),
+        "difference": identity.difference,
+        "holds": identity.holds,
+        "zh": arithmetic.zh,
+        "en": arithmetic.en,
+    }
+
+
+def _how_to_sign(poll_id: str, identity: Identity) -> Finding:
+    return Finding(
+        poll_id,
+        Say("每条等式成立，或有两人签字", "each identity holds or is signed for by two"),
+        Say("有未成立的", "one that does not hold"),
+        Say(
+            f"更正后重做 merge；或两人分别：xiangyin canvass sign {poll_id} --about '{identity.id}' --reason 原因 --official 姓名",
+            f"Correct and merge again; or both: xiangyin canvass sign {poll_id} --about '{identity.id}' --reason WHY"
+            " --official NAME",
+        ),
+    )
+
+
+@click.command(
+    epilog="例 / example:  xiangyin canvass sign xinhe-2026 --about '4.2.1@v3/g1' --reason 印刷少一张 --official 王敏"
+)
+@poll_argument
+@click.option("--about", required=True, metavar="ID", help="签的是哪一条 / what is signed for.")
+@click.option("--reason", required=True, metavar="TEXT", help="原因 / why.")
+@official_option
+@pass_office
+def sign(office: Office, poll_id: str, about: str, reason: str, official: str) -> None:
+    """为一条不平的等式签字说明；要两位不同的经办人。Sign a reason; it takes two different officials."""
+    with act_of(office, poll_id, official) as act:
+        canvass_store.sign(act.connection, act.poll.key, StoredSignature(about, official, reason, act.at_ms))
+        act.note("sign", {"about": about, "reason": reason})
+    office.say(Say(f"{official} 已为 {about} 签字。", f"{official} has signed for {about}."))
+
+
+@click.command(
+    epilog="例 / example:  xiangyin canvass figure xinhe-2026 daily 86.5 --document 县委办〔2026〕8号 --official A --official B"
+)
+@poll_argument
+@click.argument("component")
+@click.argument("points")
+@click.option("--document", required=True, metavar="TEXT", help="出处文件 / the document it comes from.")
+@officials_option
+@pass_office
+def figure(  # noqa: PLR0913, PLR0917 - one argument for each option.
+    office: Office, poll_id: str, component: str, points: str, document: str, officials: tuple[str, ...]
+) -> None:
+    """录入外部分数（如平时考核），两人签名，更正即新的一条。Enter an external figure; two officials, corrections are new."""
+    with act_of(office, poll_id, *officials) as act:
+        rules = act.poll.rules
+        known = [
+            figure_key(rules, each.ref, subject.id)
+            for each in rules.components
+            if each.kind is ComponentKind.EXTERNAL
+            for subject in rules.subjects
+        ]
+        value = _points(points)
+        if component not in known or value is None or len(set(officials)) != 2:  # noqa: PLR2004 - two officials.
+            raise FindingsError([_bad_figure(component, points, officials, sorted(set(known)))])
+        entry = canvass_store.enter_figure(
+            act.connection, act.poll.key, StoredFigure(component, value, document, (officials[0], officials[1]))
+        )
+        act.note("figure", {"component": component, "entry": entry, "points": str(value), "document": document})
+    office.say(Say(f"{component} 第 {entry} 次录入：{value}", f"{component}, entry {entry}: {value}"))
+
+
+def _points(written: str) -> Fraction | None:
+    try:
+        value = Fraction(written)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return value if 0 <= value <= 1000 else None  # noqa: PLR2004 - points of a scale, never astronomic.
+
+
+def _bad_figure(component: str, points: str, officials: tuple[str, ...], known: list[str]) -> Finding:
+    return Finding(
+        f"figure {component}",
+        Say(
+            f"{'、'.join(known) or '（规则中没有外部分数）'} 之一，分数，两位不同的经办人",
+            f"one of {', '.join(known) or '(none in the rules)'}, points, two different officials",
+        ),
+        Say(f"{component} {points}（{'、'.join(officials)}）", f"{component} {points} ({', '.join(officials)})"),
+        Say("请改正后再录入。", "Correct it and enter it again."),
+    )
+
+
+@click.command(
+    epilog="例 / example:  xiangyin canvass certify xinhe-2026 --official 王敏 --official 李强 --reason 两张未交回"
+)
+@poll_argument
+@officials_option
+@click.option("--reason", default="", metavar="TEXT", help="未收回票等的原因 / why papers are missing, if any are.")
+@pass_office
+def certify(office: Office, poll_id: str, officials: tuple[str, ...], reason: str) -> None:
+    """确认结果：两位经办人签字。Certify the result; two officials sign."""
+    with act_of(office, poll_id, *officials) as act:
+        acts.certify(act, reason)
+    office.say(Say(f"{poll_id} 的结果已确认。", f"The result of {poll_id} is certified."))
