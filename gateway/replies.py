@@ -26,14 +26,20 @@ FAILURES_BEFORE_FULLER = 3
 """So many plain resends; then one fuller wording; then silence."""
 
 
-def fits_one_part(text: str) -> bool:
-    """Tell whether a text goes out as one part: 160 GSM-7 units, or 70 UCS-2 units.
+def message_units(text: str) -> tuple[int, int]:
+    """Return the units of a text, and how many of them one part of a message holds: 160 of GSM-7, or 70 of UCS-2.
 
     Source: 3GPP TS 23.038.
     """
     if all(letter in _GSM7 or letter in _GSM7_TWICE for letter in text):
-        return len(text) + sum(letter in _GSM7_TWICE for letter in text) <= GSM7_UNITS
-    return len(text.encode("utf-16-le")) // 2 <= UCS2_UNITS
+        return len(text) + sum(letter in _GSM7_TWICE for letter in text), GSM7_UNITS
+    return len(text.encode("utf-16-le")) // 2, UCS2_UNITS
+
+
+def fits_one_part(text: str) -> bool:
+    """Tell whether a text goes out as one part of a message."""
+    units, most = message_units(text)
+    return units <= most
 
 
 def replies_of(rules: RuleSet, language: str) -> "Replies":
