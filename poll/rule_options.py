@@ -13,10 +13,13 @@ from poll.rules import Contest, ContestKind, Option, RuleSet
 _ONE_PART_UCS2, _ONE_PART_GSM7 = 70, 160
 _GSM7 = frozenset(" \n!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
-# What these words do is fixed for every poll, so none of them can choose an option.
-_RESERVED = frozenset(
-    {"help", "stop", "cancel", "end", "quit", "unsubscribe", "td", "t", "帮助", "退订", "查", "check"}
+# What these words do is fixed for every poll (stop, help, withdraw, check, and yes to a question that is pending),
+# so none of them can choose an option.
+_RESERVED_WORDS = (
+    "help info stop stopall cancel end quit unsubscribe start td t withdraw check receipt y yes "
+    "帮助 帮忙 求助 人工 退订 停止 退出 恢复 撤回 撤销 查 回执 是 对"
 )
+_RESERVED = frozenset(_RESERVED_WORDS.split())
 
 _DECISION = ("yes", "no", "abstain")
 _MOST_SINGLE_KEYS = 9
@@ -86,7 +89,9 @@ def plain(word: str) -> str:
 
 def _sound_word(file: RuleText, at: Place, word: str) -> None:
     if plain(word) in _RESERVED or _is_number(plain(word)):
-        expected = Say("不是号码，也不是帮助、退订等词", "a word that is no digit and not help, stop and the like")
+        expected = Say(
+            "不是数字，也不是帮助、退订、是等词", "a word that is no digit and not help, stop, yes and the like"
+        )
         file.note(at, expected, shown(word), Say("请换一个词。", "Use another word."))
 
 

@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 
 from config.presets import preset, preset_names
+from gateway.choice_text import read_text
+from gateway.reading import Asks, Situation, Votes
 from poll.rule_file import read_rules
 from poll.rules import Channel, ComponentKind, ContestKind, RuleSet
 
@@ -202,3 +204,62 @@ def test_very_satisfied_only_asks_for_satisfied() -> None:
 
     assert {"非常满意", "很满意"} <= set(options["satisfied"].asks["zh"])
     assert not {"还行", "一般", "过得去"} & every_word
+
+
+_ROWS = [
+    (
+        "village-secretary-short",
+        "zh",
+        "count",
+        "2=competent 称职=competent 不称职=incompetent 基本称职=basic 4不称职=incompetent",
+    ),
+    (
+        "village-secretary-short",
+        "zh",
+        "count",
+        "優秀=excellent 稱職=competent 不稱職=incompetent 5=abstain 弃权=abstain 棄權=abstain",
+    ),
+    (
+        "village-secretary-short",
+        "zh",
+        "ask",
+        "不太称职=incompetent 不怎么称职=incompetent 不算称职=incompetent 不投=abstain",
+    ),
+    ("village-secretary-short", "zh", "ask", "有秀=excellent 成职=competent 不城址=incompetent 22=competent"),
+    ("village-secretary-short", "zh", "unclear", "满意 1不称职 6 12 好的 同意"),
+    ("township-secretary-short", "zh", "count", "称职=competent 不称职=incompetent 基本称职=basic"),
+    ("shandong", "zh", "count", "满意=satisfied 不满意=dissatisfied 基本满意=mostly 不了解=unknown"),
+    ("shandong", "zh", "ask", "非常满意=satisfied 很满意=satisfied 不太满意=dissatisfied"),
+    ("shandong", "zh", "unclear", "还行 一般 过得去"),
+    ("village-english", "en", "count", "2=competent excellent=excellent incompetent=incompetent #2=competent"),
+    ("village-english", "en", "unclear", "good"),
+]
+
+
+@pytest.mark.parametrize(("name", "language", "kind", "texts"), _ROWS)
+def test_the_text_table_comes_out_right_with_the_presets(name: str, language: str, kind: str, texts: str) -> None:
+    """Domain 9: what counts, what is asked about, and what is not understood on each scale."""
+    rules = _rules(name)
+    paper = rules.ballot_of("villagers" if "villagers" in {each.id for each in rules.electorates} else "delegates")
+    here = Situation(
+        contests=paper,
+        subjects=rules.subjects,
+        language=language,
+        names=(),
+        shared=False,
+        code_digits=rules.code.digits,
+        run_together=False,
+        asked=None,
+        pending=False,
+    )
+    for row in texts.split():
+        text, _, option = row.partition("=")
+        reading = read_text(text, here)
+        match reading:
+            case Votes():
+                found = ("count", reading.marks[0].options[0])
+            case Asks():
+                found = ("ask", reading.marks[0].options[0])
+            case _:
+                found = ("unclear", "")
+        assert found == (kind, option), text

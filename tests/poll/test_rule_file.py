@@ -120,6 +120,7 @@ _FAULTS = [
     ('words = { zh = ["優秀"] }', 'words = { zh = ["称职"] }', 'label = { zh = "称职"', "belongs to excellent too"),
     ('asks = { zh = ["有秀"] }', 'asks = { zh = ["不称职"] }', None, "belongs to incompetent too"),
     ('words = { zh = ["優秀"] }', 'words = { zh = ["帮助"] }', None, "not help, stop"),
+    ('words = { zh = ["優秀"] }', 'words = { zh = ["是"] }', None, "not help, stop, yes"),
     ('words = { zh = ["優秀"] }', 'words = { zh = ["一"] }', None, "no digit"),
     ('words = { zh = ["優秀"] }', 'words = ["優秀"]', None, "one for each language"),
     ('id = "road"', 'id = "road"\npoints = 3', "points = 3", "only where kind is rating"),
@@ -266,7 +267,7 @@ def test_a_paper_holds_no_more_contests_than_the_box_can_note() -> None:
         'title = {{ zh = "题", en = "C" }}\nscale = "vote"\n'
     )
     options = "".join(
-        f'[[scales.options]]\nid = "{name}"\nkey = "{key}"\nlabel = {{ zh = "{zh}", en = "{name}" }}\n{extra}'
+        f'[[scales.options]]\nid = "{name}"\nkey = "{key}"\nlabel = {{ zh = "{zh}", en = "say {name}" }}\n{extra}'
         for key, name, zh, extra in (
             (1, "yes", "赞成", ""),
             (2, "no", "反对", ""),
