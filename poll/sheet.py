@@ -49,8 +49,12 @@ def read_sheet(path: Path) -> Sheet:
         return Sheet(path.name, (), (_too_large(path),))
     hidden = RollFindings(path.name)
     try:
-        read = sheet_rows(path, hidden) if is_spreadsheet(path) else csv_rows(path)
-        rows = [SheetRow(line, tuple(cell.strip() for cell in cells)) for line, cells in read]
+        batches = sheet_rows(path, hidden) if is_spreadsheet(path) else csv_rows(path)
+        rows = [
+            SheetRow(line, tuple(cell.strip() for cell in cells))
+            for lines, batch in batches
+            for line, cells in zip(lines, batch, strict=True)
+        ]
     except FindingsError as error:
         return Sheet(path.name, (), tuple(error.findings))
     filled = tuple(row for row in rows if any(row.cells))

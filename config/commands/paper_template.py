@@ -1,0 +1,103 @@
+"""Empty forms for the paper, with every row in place, as csv that spreadsheets open."""
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from poll.paper import ACCOUNT_FIGURES, BLANK, INVALID
+from poll.paper_file import option_names
+from poll.paper_table import HEADINGS, plain
+from poll.pollbook import Listed
+from poll.refusal import Finding, FindingsError, Say
+from poll.rules import Channel, Contest, Electorate, RuleSet, Unit, words_in
+
+_Rows = list[list[str]]
+
+
+def write_templates(folder: Path, rules: RuleSet, people: Sequence[Listed]) -> list[Path]:
+    """Write poll-book.csv, account.csv and count.csv into a folder and return their paths.
+
+    UTF-8 with a mark, so that Excel opens them as they are; readable by their owner alone, for one holds names.
+
+    Raises:
+        FindingsError: one of them is there already.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    forms = {
+        "poll-book.csv": _poll_book(rules, people),
+        "account.csv": _account(rules),
+        "count.csv": _count(rules),
+    }
+    taken = [_taken(name) for name in forms if (folder / name).exists()]
+    if taken:
+        raise FindingsError(taken)
+    return [_write(folder / name, rows) for name, rows in forms.items()]
+
+
+def _poll_book(rules: RuleSet, people: Sequence[Listed]) -> _Rows:
+    on_paper = {electorate.id for electorate in _on_paper(rules)}
+    header = _header(rules, "roll_no", "name", "electorate", "unit", "signed")
+    return [
+        header,
+        *([each.roll_no, each.name, each.electorate, each.unit, ""] for each in people if each.electorate in on_paper),
+    ]
+
+
+def _account(rules: RuleSet) -> _Rows:
+    header = _header(rules, "electorate", "unit", *ACCOUNT_FIGURES)
+    return [header, *([*place, *[""] * len(ACCOUNT_FIGURES)] for _, place in _places(rules))]
+
+
+def _count(rules: RuleSet) -> _Rows:
+    rows = [_header(rules, "electorate", "unit", "contest", "option", "marks")]
+    for electorate, place in _places(rules):
+        for contest in rules.ballot_of(electorate.id):
+            rows.extend([*place, contest.id, option, ""] for option in _options(contest, rules))
+    return rows
+
+
+def _options(contest: Contest, rules: RuleSet) -> list[str]:
+    # A label stands where it can be read back as its own option and no other; else the id does.
+    names = option_names(contest)
+    labels = [(option.id, words_in(option.label, rules.languages[0])) for option in contest.options]
+    chinese = rules.languages[0] == "zh"
+    labels += [(BLANK, "空白" if chinese else BLANK), (INVALID, "废票" if chinese else INVALID)]
+    return [label if names.get(plain(label)) == option else option for option, label in labels]
+
+
+def _places(rules: RuleSet) -> list[tuple[Electorate, tuple[str, str]]]:
+    language = rules.languages[0]
+    units: Sequence[Unit | None] = rules.units or (None,)
+    return [
+        (each, (words_in(each.label, language), words_in(unit.label, language) if unit else ""))
+        for each in _on_paper(rules)
+        for unit in units
+    ]
+
+
+def _on_paper(rules: RuleSet) -> list[Electorate]:
+    return [each for each in rules.electorates if Channel.PAPER in each.channels]
+
+
+def _header(rules: RuleSet, *columns: str) -> list[str]:
+    return [HEADINGS[column][0] if rules.languages[0] == "zh" else column for column in columns]
+
+
+def _write(path: Path, rows: _Rows) -> Path:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+        file.write(text.getvalue())
+    return path
+
+
+def _taken(name: str) -> Finding:
+    return Finding(
+        name,
+        Say("一个新文件", "a new file"),
+        Say("已有同名文件", "a file of that name"),
+        Say("请换一个文件夹，以免覆盖填好的表。", "Choose another folder, so that no filled form is lost."),
+    )
