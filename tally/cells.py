@@ -1,0 +1,67 @@
+"""Cells: what may be shown of a count, so that no small group of ballots can be read or worked out by subtraction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, unique
+
+from tally.strip import pooled
+from tally.totals import Tally
+
+
+@unique
+class Shown(Enum):
+    """How much of a count is shown: phone, paper and total; the total alone; or nothing but how many took part."""
+
+    SPLIT = "split"
+    TOTAL = "total"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What is shown of one electorate.
+
+    Attributes:
+        shown: of the whole electorate and of every part.
+        parts: units that are shown together, each part with enough ballots in everything that is shown of it;
+            empty where only the whole electorate has enough.
+    """
+
+    shown: Shown
+    parts: tuple[tuple[str, ...], ...]
+
+
+def cells_of(blocks: Sequence[Tally], smallest_cell: int) -> Cells:
+    """Decide what is shown of an electorate.
+
+    Every published number is a sum over the cells part x channel (or part, where the channels are not shown), and
+    each of those has no ballot or at least `smallest_cell`. So any difference of published numbers is made of whole
+    cells too: nothing smaller can be worked out. Which cells are shown depends on how many voted, never on how.
+
+    Args:
+        blocks: the merged count of every block of units of one electorate.
+        smallest_cell: from the rule set.
+
+    Source: docs/adr/0013; integrity.md, attack 55.
+    """
+    whole = (sum(block.phone_ballots for block in blocks), sum(block.paper_ballots for block in blocks))
+    if all(size == 0 or size >= smallest_cell for size in whole):
+        return Cells(
+            Shown.SPLIT,
+            _parts(blocks, {_key(each): (each.phone_ballots, each.paper_ballots) for each in blocks}, smallest_cell),
+        )
+    if sum(whole) >= smallest_cell:
+        return Cells(Shown.TOTAL, _parts(blocks, {_key(each): (each.ballots,) for each in blocks}, smallest_cell))
+    return Cells(Shown.NOTHING, ())
+
+
+def _parts(
+    blocks: Sequence[Tally], sizes: dict[str, tuple[int, ...]], smallest_cell: int
+) -> tuple[tuple[str, ...], ...]:
+    units = {_key(block): block.units for block in blocks}
+    parts = [tuple(sorted(unit for key in part for unit in units[key])) for part in pooled(sizes, smallest_cell)]
+    return tuple(sorted(parts)) if len(parts) > 1 else ()
+
+
+def _key(block: Tally) -> str:
+    return "+".join(block.units)

@@ -1,0 +1,318 @@
+"""The published result as one plain value: what JSON, CSV and the page all show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from poll.rules import RuleSet
+from tally.canvass import MergedCount, Reconciled, Signature
+from tally.cells import Cells, Shown, cells_of
+from tally.identity import Identity, Term
+from tally.score import round_half_up
+from tally.scores import Composite, Flag, Ranking, Satisfied, Score, Scores
+from tally.totals import ContestCount, MergedContest, Tally, added
+
+SMALL = "fewer_than_smallest_cell"
+"""Why a count or a score is not shown though there is one."""
+
+Plain = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPublish:
+    """Everything that a result is made of.
+
+    Attributes:
+        poll: its id.
+        status: "certified", or "unofficial" before that.
+        damaged, invalid: envelopes that did not open; contests invalid on the phone, by reason.
+        figures: external figures: component -> (points, document, officials).
+        signatures: of those who certified.
+        journal_head: chain value of the journal, hex.
+    """
+
+    poll: str
+    status: str
+    rules: RuleSet
+    merged: MergedCount
+    reconciled: Reconciled
+    scores: Scores
+    damaged: int
+    invalid: Mapping[str, int]
+    figures: Mapping[str, tuple[Fraction, str, tuple[str, ...]]]
+    signatures: Sequence[Signature]
+    journal_head: str
+
+
+def result_of(given: ToPublish) -> Plain:
+    """Return the result as text, integers, lists and mappings; fractions are exact text, `697420/9367`."""
+    rules, merged = given.rules, given.merged
+    cells = {
+        tally.electorate: cells_of(
+            [block for block in merged.blocks if block.electorate == tally.electorate], rules.smallest_cell
+        )
+        for tally in merged.electorates
+    }
+    hidden = {electorate for electorate, shown in cells.items() if shown.shown is Shown.NOTHING}
+    scores = given.scores
+    return {
+        "format": "xiangyin-result/1",
+        "poll": given.poll,
+        "status": given.status,
+        "title": dict(rules.title),
+        "source": rules.source,
+        "rules_sha256": rules.sha256,
+        "journal_head": given.journal_head,
+        "smallest_cell": rules.smallest_cell,
+        "decimals": rules.decimals,
+        "subjects": [{"id": each.id, "name": dict(each.name), "post": dict(each.post)} for each in rules.subjects],
+        "electorates": [
+            _electorate(tally, cells[tally.electorate], merged.blocks, given) for tally in merged.electorates
+        ],
+        "composites": [_composite(each, hidden, rules) for each in scores.composites],
+        "flags": [_flag(each, rules) for each in scores.flags if _may_show(each, hidden, scores)],
+        "rankings": [_ranking(each) for each in scores.rankings if each.electorate not in hidden],
+        "figures": [
+            {"component": name, "points": str(points), "document": document, "officials": list(officials)}
+            for name, (points, document, officials) in sorted(given.figures.items())
+        ],
+        "phone_invalid": dict(given.invalid) if all(each.shown is Shown.SPLIT for each in cells.values()) else {},
+        "damaged_envelopes": given.damaged,
+        "identities": [_identity(each) for each in given.reconciled.identities if _is_public(each, cells, merged)],
+        "identities_signed": [_signature(each) for each in given.reconciled.signatures],
+        "signatures": [_signature(each) for each in given.signatures],
+    }
+
+
+def _electorate(tally: Tally, cells: Cells, blocks: Iterable[Tally], given: ToPublish) -> Plain:
+    rules = given.rules
+    electorate = rules.electorate(tally.electorate)
+    own = [block for block in blocks if block.electorate == tally.electorate]
+    quorum = next((each for each in given.scores.quorums if each.electorate == tally.electorate), None)
+    shown: Plain = {
+        "id": tally.electorate,
+        "label": dict(electorate.label),
+        **_account(tally),
+        "shown": cells.shown.value,
+        "quorum": None
+        if quorum is None or electorate.quorum is None
+        else {
+            "of": quorum.of,
+            "comparator": electorate.quorum.comparator.value,
+            "share": str(electorate.quorum.share),
+            "met": quorum.met,
+            "source": electorate.quorum.source,
+        },
+        "contests": _contests(tally, cells.shown, rules),
+        "satisfaction": [
+            _satisfied(each, rules)
+            for each in given.scores.satisfaction
+            if each.electorate == tally.electorate and cells.shown is not Shown.NOTHING
+        ],
+        "parts": [_part(units, own, cells.shown, rules) for units in cells.parts],
+    }
+    return shown
+
+
+def _account(tally: Tally) -> Plain:
+    return {
+        "registered": tally.registered,
+        "phone_electors": tally.phone_electors,
+        "signatures": tally.signatures,
+        "printed": tally.printed,
+        "issued": tally.issued,
+        "unused": tally.unused,
+        "spoiled": tally.spoiled,
+        "returned": tally.returned,
+        "paper_ballots": tally.paper_ballots,
+        "phone_ballots": tally.phone_ballots,
+        "ballots": tally.ballots,
+        "voided_for_paper": tally.voided,
+        "void_units": list(tally.void_units),
+    }
+
+
+def _part(units: tuple[str, ...], blocks: Sequence[Tally], shown: Shown, rules: RuleSet) -> Plain:
+    here = [block for block in blocks if set(block.units) <= set(units)]
+    contests = []
+    for contest in rules.ballot_of(here[0].electorate):
+        its = [block.contest(contest.id) for block in here]
+        contests.append(
+            MergedContest(
+                contest.id,
+                added(contest, (each.phone for each in its)),
+                added(contest, (each.paper for each in its)),
+                added(contest, (each.total for each in its)),
+                {},
+            )
+        )
+    return {
+        "units": list(units),
+        "registered": sum(block.registered for block in here),
+        "paper_ballots": sum(block.paper_ballots for block in here),
+        "phone_ballots": sum(block.phone_ballots for block in here),
+        "ballots": sum(block.ballots for block in here),
+        "contests": [_columns(each, shown) for each in contests],
+    }
+
+
+def _contests(tally: Tally, shown: Shown, rules: RuleSet) -> list[Plain]:
+    found = []
+    for contest in rules.ballot_of(tally.electorate):
+        merged = tally.contest(contest.id)
+        columns = _columns(merged, shown)
+        if shown is not Shown.NOTHING:
+            columns |= {"valid": merged.total.valid(contest), "abstained": merged.total.abstained(contest)}
+        found.append({"title": dict(contest.title), "kind": contest.kind.value, **columns})
+    return found
+
+
+def _columns(merged: MergedContest, shown: Shown) -> Plain:
+    split = shown is Shown.SPLIT
+    return {
+        "id": merged.contest,
+        "seats": merged.total.seats,
+        "phone": _count(merged.phone) if split else None,
+        "paper": _count(merged.paper) if split else None,
+        "total": None if shown is Shown.NOTHING else _count(merged.total),
+    }
+
+
+def _count(count: ContestCount) -> Plain:
+    return {"ballots": count.ballots, "marks": dict(count.marks), "blank": count.blank, "invalid": count.invalid}
+
+
+def _composite(composite: Composite, hidden: set[str], rules: RuleSet) -> Plain:
+    # From the composite and the other parts a hidden part could be worked out, so it is hidden with it.
+    small = any(_is_hidden(part, hidden) for part in composite.parts)
+    exact = None if small else composite.exact
+    band = next((each for each in rules.bands if each.id == composite.band), None)
+    return {
+        "subject": composite.subject,
+        "parts": [_score(part, hidden, rules) for part in composite.parts],
+        "exact": None if exact is None else str(exact),
+        "rounded": None if exact is None else composite.rounded,
+        "band": None if band is None or exact is None else {"id": band.id, "label": dict(band.label)},
+    }
+
+
+def _is_hidden(part: Score, hidden: set[str]) -> bool:
+    return part.electorate in hidden or (bool(hidden) and bool(part.items) and not part.electorate)
+
+
+def _score(part: Score, hidden: set[str], rules: RuleSet) -> Plain:
+    small = _is_hidden(part, hidden)
+    value = None if small else part.score
+    component = next(each for each in rules.components if (each.kind, each.ref) == (part.kind, part.component))
+    return {
+        "kind": part.kind.value,
+        "component": part.component,
+        "label": dict(component.label),
+        "weight": str(part.weight),
+        "source": component.source,
+        "score": None if value is None else str(value),
+        "rounded": None if value is None else round_half_up(value, rules.decimals),
+        "why_none": SMALL if small else part.why_none,
+        "items": []
+        if small or part.score is None
+        else [
+            {
+                "contest": item.contest,
+                "points": str(item.points),
+                "over": item.over,
+                "weight": str(item.weight),
+                "score": str(item.score),
+            }
+            for item in part.items
+        ],
+    }
+
+
+def _satisfied(each: Satisfied, rules: RuleSet) -> Plain:
+    rate = each.rate
+    return {
+        "contest": each.contest,
+        "satisfied": each.satisfied,
+        "over": each.over,
+        "percent": None if rate is None else round_half_up(rate * 100, rules.decimals),
+        "turnout_percent": round_half_up(Fraction(each.turnout_ballots * 100, each.turnout_registered), 1)
+        if each.turnout_registered
+        else None,
+    }
+
+
+def _may_show(flag: Flag, hidden: set[str], scores: Scores) -> bool:
+    if flag.electorate:
+        return flag.electorate not in hidden
+    return not any(
+        _is_hidden(part, hidden) for each in scores.composites if each.subject == flag.subject for part in each.parts
+    )
+
+
+def _flag(flag: Flag, rules: RuleSet) -> Plain:
+    threshold = next(each for each in rules.thresholds if each.id == flag.threshold)
+    return {
+        "threshold": flag.threshold,
+        "label": dict(threshold.flag),
+        "subject": flag.subject,
+        "electorate": flag.electorate,
+        "contest": flag.contest,
+        "numerator": flag.numerator,
+        "over": flag.over,
+        "measured": str(flag.measured),
+        "comparator": threshold.comparator.value,
+        "value": str(threshold.value),
+        "raised": flag.raised,
+        "source": threshold.source,
+    }
+
+
+def _ranking(ranking: Ranking) -> Plain:
+    return {
+        "electorate": ranking.electorate,
+        "contest": ranking.contest,
+        "ranked": [{"rank": each.rank, "option": each.option, "votes": each.votes} for each in ranking.ranked],
+    }
+
+
+def _is_public(identity: Identity, cells: Mapping[str, Cells], merged: MergedCount) -> bool:
+    if not identity.shows_marks:
+        return True
+    electorate, *rest = identity.place.split("/")
+    its = cells[electorate]
+    if identity.name == "I3":
+        void = {unit for tally in merged.electorates if tally.electorate == electorate for unit in tally.void_units}
+        return its.shown is Shown.SPLIT and (rest[0],) in its.parts and rest[0] not in void
+    if identity.place.endswith("/合计"):
+        return its.shown is not Shown.NOTHING
+    return its.shown is Shown.SPLIT
+
+
+def _identity(identity: Identity) -> Plain:
+    arithmetic = identity.arithmetic()
+    return {
+        "id": identity.id,
+        "name": identity.name,
+        "place": identity.place,
+        "about": {"zh": identity.about.zh, "en": identity.about.en},
+        "left": [_term(each) for each in identity.left],
+        "relation": identity.relation,
+        "right": [_term(each) for each in identity.right],
+        "difference": identity.difference,
+        "holds": identity.holds,
+        "zh": arithmetic.zh,
+        "en": arithmetic.en,
+    }
+
+
+def _term(term: Term) -> Plain:
+    return {"zh": term.zh, "en": term.en, "value": term.value}
+
+
+def _signature(signature: Signature) -> Plain:
+    return {
+        "about": signature.about,
+        "official": signature.official,
+        "reason": signature.reason,
+        "at_ms": signature.at_ms,
+    }
