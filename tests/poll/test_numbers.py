@@ -190,12 +190,12 @@ def test_looking_a_sender_up_does_not_load_the_library() -> None:
 def test_a_new_prefix_is_admitted_before_the_library_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """New Chinese prefixes were refused for months until metadata caught up: the office may admit them."""
     monkeypatch.setattr(numbers, "NEW_CHINESE_PREFIXES", {"1400": "a notice of the ministry"})
-    numbers._chinese_mobile.cache_clear()
+    numbers._chinese_prefixes.cache_clear()
     try:
         assert parse_number("0086 1400 000 1234", "CN") == PhoneNumber(8614000001234, Line.MOBILE, "CN")
     finally:
         monkeypatch.undo()
-        numbers._chinese_mobile.cache_clear()
+        numbers._chinese_prefixes.cache_clear()
 
 
 @pytest.mark.parametrize(("number", "shown"), [(8619900001234, "199****1234"), (12025550123, "+1202***0123")])

@@ -1,0 +1,227 @@
+"""The roll in the records: whole versions, changes of single people, and who stands on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+
+from poll.records.tables import electors, roll_versions
+from poll.roll_batch import RollBatch
+from poll.roll_chain import RollVersion
+from poll.roll_codes import new_code
+from poll.rules import CodePolicy, CodeUse
+
+_AT_ONCE = 5_000
+_COLUMNS = (
+    "poll", "number", "roll_no", "name", "electorate", "unit", "language", "line", "since_version"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RollPerson:
+    """One person as a version of the roll has them.
+
+    Attributes:
+        elector: number in the records; stays the same while the person stays in the electorate.
+        roll_no: once in each electorate.
+        number: international form without the plus; None for paper only.
+        kind: `mobile`, `landline` or `none`.
+        code: where the telephone is shared, or everybody has one.
+    """
+
+    elector: int
+    roll_no: str
+    name: str
+    number: int | None
+    kind: str
+    electorate: str
+    unit: str
+    language: str
+    code: str | None
+
+
+def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch) -> None:
+    """Put people onto the roll, in the order of the batch, at the speed of the driver."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join(repeat(mark, len(_COLUMNS)))
+    rows = list(
+        zip(
+            repeat(poll),
+            batch.numbers,
+            batch.roll_nos,
+            batch.names,
+            batch.electorates,
+            batch.units,
+            batch.languages,
+            batch.kinds,
+            repeat(version),
+            strict=False,
+        )
+    )
+    if rows:
+        statement = f"INSERT INTO electors ({', '.join(_COLUMNS)}) VALUES ({marks})"  # noqa: S608 - names and marks of this module.
+        connection.exec_driver_sql(statement, rows)
+
+
+def retire(connection: Connection, poll: int, version: int) -> None:
+    """Take everybody off the roll, from `version` on: a whole new roll takes its place."""
+    connection.execute(update(electors).where(*_standing(poll)).values(until_version=version))
+
+
+def add_version(connection: Connection, poll: int, version: RollVersion, changes: bytes) -> None:
+    """Write down a version of the roll; the caller puts it into force.
+
+    Args:
+        connection: in a writing transaction.
+        poll: the poll's number in the records.
+        version: with its chain.
+        changes: the change set as canonical JSON; empty for an import.
+    """
+    connection.execute(
+        insert(roll_versions).values(
+            poll=poll,
+            version=version.version,
+            made_at=version.made_at_ms,
+            reason=version.reason,
+            official_1=version.officials[0],
+            official_2=version.officials[1] if len(version.officials) > 1 else None,
+            changes=changes,
+            changes_sha256=version.changes_sha256,
+            chain=version.chain,
+        )
+    )
+
+
+def versions(connection: Connection, poll: int) -> list[RollVersion]:
+    """Return every version of a poll's roll, the first one first."""
+    rows = connection.execute(
+        select(roll_versions).where(roll_versions.c.poll == poll).order_by(roll_versions.c.version)
+    )
+    return [
+        RollVersion(
+            row.version,
+            row.made_at,
+            row.reason,
+            (row.official_1,) if row.official_2 is None else (row.official_1, row.official_2),
+            row.changes_sha256,
+            row.chain,
+        )
+        for row in rows
+    ]
+
+
+def counts(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
+    """Return how many are entitled to vote (应到) in each electorate and unit of the roll in force."""
+    rows = connection.execute(
+        select(electors.c.electorate, electors.c.unit, func.count())
+        .where(*_standing(poll))
+        .group_by(electors.c.electorate, electors.c.unit)
+        .order_by(electors.c.electorate, electors.c.unit)
+    )
+    return {(electorate, unit): count for electorate, unit, count in rows}
+
+
+def lines(connection: Connection, poll: int) -> dict[str, int]:
+    """Return how many of the roll in force have a mobile, a landline or no telephone."""
+    rows = connection.execute(select(electors.c.line, func.count()).where(*_standing(poll)).group_by(electors.c.line))
+    return {kind: count for kind, count in rows}  # noqa: C416 - a Row is no pair to mypy.
+
+
+def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> RollPerson | None:
+    """Return who has a roll number in an electorate of the roll in force; None where nobody has."""
+    found = connection.execute(
+        select(electors).where(*_standing(poll), electors.c.electorate == electorate, electors.c.roll_no == roll_no)
+    ).first()
+    return _person(found) if found else None
+
+
+def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
+    """Yield everybody on the roll in force, in its order; memory stays flat."""
+    return _stream(connection, _standing(poll))
+
+
+def electors_of_version(connection: Connection, poll: int, version: int) -> Iterator[RollPerson]:
+    """Yield everybody who stood on a version of the roll, in its order.
+
+    Who they were is that version's; number and unit are today's, and the change sets tell how they came about.
+    """
+    gone_later = electors.c.until_version.is_(None) | (electors.c.until_version > version)
+    return _stream(connection, (electors.c.poll == poll, electors.c.since_version <= version, gone_later))
+
+
+def sharers(connection: Connection, poll: int, number: int) -> list[RollPerson]:
+    """Return everybody of the roll in force with one number, in the roll's order."""
+    rows = connection.execute(
+        select(electors).where(*_standing(poll), electors.c.number == number).order_by(electors.c.id)
+    )
+    return [_person(row) for row in rows]
+
+
+def assign_codes(connection: Connection, poll: int, policy: CodePolicy) -> int:
+    """Give a code to everybody who needs one and has none, and take it from those who need none any more.
+
+    Returns:
+        How many codes are new.
+    """
+    match policy.use:
+        case CodeUse.NEVER:
+            return 0
+        case CodeUse.SHARED:
+            shared = _shared_numbers(poll)
+            lone = electors.c.number.is_(None) | electors.c.number.not_in(shared)
+            connection.execute(
+                update(electors).where(*_standing(poll), electors.c.code.is_not(None), lone).values(code=None)
+            )
+            needing: ColumnElement[bool] = electors.c.number.in_(shared)
+        case CodeUse.ALWAYS:
+            needing = electors.c.number.is_not(None)
+    return _give_codes(connection, poll, needing, policy.digits)
+
+
+def _give_codes(connection: Connection, poll: int, needing: ColumnElement[bool], digits: int) -> int:
+    needing_rows = connection.execute(
+        select(electors.c.id, electors.c.number, electors.c.code)
+        .where(*_standing(poll), needing)
+        .order_by(electors.c.number, electors.c.id)
+    ).all()
+    taken: dict[int, set[str]] = {}
+    for _, number, code in needing_rows:
+        taken.setdefault(number, set()).update({code} - {None})
+    given = []
+    for elector, number, code in needing_rows:
+        if code is None:
+            fresh = new_code(digits, taken[number])
+            taken[number].add(fresh)
+            given.append((fresh, elector))
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    for start in range(0, len(given), _AT_ONCE):
+        statement = f"UPDATE electors SET code = {mark} WHERE id = {mark}"  # noqa: S608 - marks of this module.
+        connection.exec_driver_sql(statement, given[start : start + _AT_ONCE])
+    return len(given)
+
+
+def _shared_numbers(poll: int) -> Select[tuple[int]]:
+    return (
+        select(electors.c.number)
+        .where(*_standing(poll), electors.c.number.is_not(None))
+        .group_by(electors.c.number)
+        .having(func.count() > 1)
+    )
+
+
+def _standing(poll: int) -> tuple[ColumnElement[bool], ...]:
+    return electors.c.poll == poll, electors.c.until_version.is_(None)
+
+
+def _stream(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> Iterator[RollPerson]:
+    query = select(electors).where(*where).order_by(electors.c.id)
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows:
+            yield _person(row)
+
+
+def _person(row: Row[tuple[object, ...]]) -> RollPerson:
+    return RollPerson(
+        row.id, row.roll_no, row.name, row.number, row.line, row.electorate, row.unit, row.language, row.code
+    )

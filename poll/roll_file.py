@@ -1,0 +1,105 @@
+"""The roll as clerks keep it, xlsx or csv: read row by row, every doubt named by its row."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from poll.refusal import Finding, Say, Weight
+from poll.roll_batch import RollBatch, batch_of, read_batch
+from poll.roll_checks import WholeRoll
+from poll.roll_columns import is_header, read_header
+from poll.roll_csv import csv_rows
+from poll.roll_findings import RollFindings
+from poll.roll_rows import COLUMNS, RowReader
+from poll.roll_sheet import is_spreadsheet, sheet_rows
+from poll.roll_vocabulary import Vocabulary
+from poll.rules import RuleSet
+
+_HEADER_WITHIN = 10
+MOST_COLUMNS = 200
+
+
+class RollFile:
+    """One reading of a roll file. Use up `batches()`, then ask for the findings."""
+
+    def __init__(self, path: Path, rules: RuleSet, region: str, progress: Callable[[int], None] | None = None) -> None:
+        """Name the file.
+
+        Args:
+            path: xlsx or csv; told by its content.
+            rules: say which electorates, units and languages there are, and who may share a number.
+            region: where a number without a country code belongs.
+            progress: called with the rows read so far, every 5,000.
+        """
+        self._path, self._rules, self._region, self._progress = path, rules, region, progress
+        self._findings = RollFindings(path.name)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Return everything the reading has found so far, in the order of the file."""
+        return self._findings.listed()
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether the file may not be imported as it is."""
+        return self._findings.has_errors
+
+    def batches(self) -> Iterator[RollBatch]:
+        """Yield the people of the file, some thousands at a time; a row with an error is left out and named.
+
+        Memory does not grow with the file but for 40 bytes a row.
+
+        Raises:
+            FindingsError: the file cannot be read at all.
+        """
+        source = sheet_rows(self._path, self._findings) if is_spreadsheet(self._path) else csv_rows(self._path)
+        reader, whole, count = None, WholeRoll(self._rules), 0
+        for lines, rows in source:
+            below = 0
+            if reader is None:
+                reader, below = self._reader(lines, rows)
+            if reader is None:
+                return
+            batch = read_batch(lines[below:], rows[below:], count, reader) if rows[below:] else batch_of([])
+            count += len(rows) - below
+            whole.add(batch)
+            if self._progress:
+                self._progress(count)
+            yield batch
+        self._finish(whole, reader)
+
+    def _reader(self, lines: Sequence[int], rows: Sequence[list[str]]) -> tuple[RowReader | None, int]:
+        """Find the header among the first rows, for a title may stand above it; return the place below it."""
+        words = Vocabulary(self._rules)
+        needed = ["name", "phone"]
+        needed += [] if "" in words.electorates else ["electorate"]
+        needed += [] if "" in words.units else ["unit"]
+        for place, cells in enumerate(rows[:_HEADER_WITHIN]):
+            if is_header(cells, needed):
+                places = read_header(lines[place], cells, COLUMNS, needed, self._findings)
+                whole = all(column in places for column in needed) and len(cells) <= MOST_COLUMNS
+                reader = RowReader(places, len(cells), words, self._region, self._findings)
+                return reader if whole else None, place + 1
+        self._findings.add(
+            "no_header",
+            0,
+            Say("写有“姓名、电话”等列名的一行", 'a row of headings such as "name" and "phone"'),
+            Say("前十行没有列名", "none in the first ten rows"),
+            Say("在名单上方加一行列名。", "Add a row of headings above the people."),
+        )
+        return None, 0
+
+    def _finish(self, whole: WholeRoll, reader: RowReader | None) -> None:
+        whole.check(self._findings)
+        for line in reader.blank_between() if reader else ():
+            step = Say("空行已跳过，请核对是否漏人。", "It was skipped: check that nobody is missing.")
+            self._findings.add(
+                "blank", line, Say("一个人", "a person"), Say("空行", "a blank row"), step, Weight.NOTICE
+            )
+        if not len(whole) and not self._findings.has_errors:
+            self._findings.add(
+                "nobody",
+                0,
+                Say("至少一个人", "at least one person"),
+                Say("列名下没有人", "nobody under the headings"),
+                Say("请核对文件。", "Check the file."),
+            )
