@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from itertools import pairwise
 
 from poll.check_digit import check_digit
 
@@ -27,5 +28,5 @@ def new_code(digits: int, taken: Collection[str]) -> str:
 
 def is_confusing(code: str) -> bool:
     """Tell whether a code is too easy to guess or to mistake."""
-    steps = {int(second) - int(first) for first, second in zip(code, code[1:], strict=False)}
+    steps = {int(second) - int(first) for first, second in pairwise(code)}
     return code[0] == "0" or len(set(code)) < _FEWEST_DIFFERENT or steps in ({1}, {-1})

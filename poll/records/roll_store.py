@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, insert, select, update
 
 from poll.records.tables import electors, roll_versions
 from poll.roll_batch import RollBatch
@@ -164,19 +164,22 @@ def assign_codes(connection: Connection, poll: int, policy: CodePolicy) -> int:
     Returns:
         How many codes are new.
     """
-    match policy.use:
+    if policy.use is CodeUse.SHARED:
+        lone = electors.c.number.is_(None) | electors.c.number.not_in(_shared_numbers(poll))
+        connection.execute(
+            update(electors).where(*_standing(poll), electors.c.code.is_not(None), lone).values(code=None)
+        )
+    return _give_codes(connection, poll, _needing(poll, policy.use), policy.digits)
+
+
+def _needing(poll: int, use: CodeUse) -> ColumnElement[bool]:
+    match use:
         case CodeUse.NEVER:
-            return 0
+            return false()
         case CodeUse.SHARED:
-            shared = _shared_numbers(poll)
-            lone = electors.c.number.is_(None) | electors.c.number.not_in(shared)
-            connection.execute(
-                update(electors).where(*_standing(poll), electors.c.code.is_not(None), lone).values(code=None)
-            )
-            needing: ColumnElement[bool] = electors.c.number.in_(shared)
+            return electors.c.number.in_(_shared_numbers(poll))
         case CodeUse.ALWAYS:
-            needing = electors.c.number.is_not(None)
-    return _give_codes(connection, poll, needing, policy.digits)
+            return electors.c.number.is_not(None)
 
 
 def _give_codes(connection: Connection, poll: int, needing: ColumnElement[bool], digits: int) -> int:
