@@ -11,6 +11,7 @@ from poll.rules import Contest
 
 _ANSWERS = frozenset({Kind.NUMBER, Kind.WORD})
 _STRUCTURE = _ANSWERS | {Kind.PERSON, Kind.ITEM, Kind.ORDINAL, Kind.EVERY, Kind.JOIN, Kind.AND, Kind.POINT}
+_OR = frozenset({"或", "或者", "or", "到", "至"})
 _A_LONG_NUMBER = 5
 _A_STUTTER = 3
 
@@ -87,6 +88,8 @@ def mark_in_order(tokens: Sequence[Token], places: Sequence[int], paper: Sequenc
         paper: the whole ballot paper.
     """
     given = [token for token in tokens if answers(token)]
+    if any(token.text in _OR for token in tokens):
+        return Why.TWO_ANSWERS
     if any(paper[place].seats > 1 for place in places):
         return _each(given, places, paper, sure=False)
     if len({token.kind for token in given}) > 1:
@@ -158,7 +161,7 @@ def _joined(tokens: Sequence[Token], seats: int) -> bool | Why:
                 return Why.TWO_ANSWERS
             case Kind.AND if at == 0:
                 return Why.NOTHING_KNOWN
-            case Kind.POINT if between and token.glued and tokens[at + 1].glued and kinds[at + 1] is Kind.NUMBER:
+            case Kind.POINT if between and kinds[at - 1] is kinds[at + 1] is Kind.NUMBER and tokens[at + 1].glued:
                 return Why.OUT_OF_RANGE
             case Kind.JOIN:
                 sure = False
@@ -197,22 +200,21 @@ def _in_pairs(given: Sequence[Token], places: Sequence[int], paper: Sequence[Con
 
 
 def _lists_a_scale(marks: Sequence[Mark], paper: Sequence[Contest]) -> bool:
-    """Tell whether the answers are a whole scale read out in its order, 弃权 or not: `12345` is rather a list."""
+    """Tell whether the answers are a whole scale read up or down, 弃权 or not: `12345` is rather a list."""
     scale = [option.id for option in paper[marks[0].contest].options]
     listed = [mark.options[0] for mark in marks]
-    return len(listed) >= _A_STUTTER and len(listed) >= len(scale) - 1 and listed == scale[: len(listed)]
+    long_enough = len(listed) >= max(_A_STUTTER, len(scale) - 1)
+    return long_enough and scale[: len(listed)] in (listed, listed[::-1])
 
 
 def _plainly_in_order(tokens: Sequence[Token], places: Sequence[int], paper: Sequence[Contest]) -> bool:
-    """Tell whether nothing around answers in order raises a doubt: one person only, and no 或."""
+    """Tell whether nothing around answers in order raises a doubt, and they are about one person only."""
     if len({paper[place].subject for place in places}) > 1:
-        return False
-    if any(token.text in {"或", "或者", "or", "到", "至"} for token in tokens):
         return False
     # Two digits with a stroke between them are also a range, a fraction or a date.
     if len(places) == 2 and any(token.kind in {Kind.JOIN, Kind.POINT} for token in tokens):  # noqa: PLR2004
         return False
-    return answers(tokens[0]) and answers(tokens[-1])
+    return not {tokens[0].kind, tokens[-1].kind} & {Kind.JOIN, Kind.AND}
 
 
 def _stutters(given: Sequence[Token]) -> bool:

@@ -7,7 +7,8 @@ from gateway.choice_answers import Marked, Outcome, answers, mark_in_order, mark
 from gateway.choice_code import part_code
 from gateway.choice_names import mark_by_name, names_something
 from gateway.choice_tokens import tokenise
-from gateway.choice_words import Kind, Token, Vocabulary
+from gateway.choice_vocabulary import vocabulary
+from gateway.choice_words import Kind, Token
 from gateway.own_words import lists_options, own_words
 from gateway.plain_text import plain_text
 from gateway.reading import Asks, CodeOnly, NeedsCode, Reading, Situation, Unclear, Votes, Why
@@ -64,14 +65,14 @@ def _read(text: str, situation: Situation) -> Reading:
 
 
 def _read_words(plain: str, situation: Situation) -> Reading:
-    vocabulary = Vocabulary(situation)
-    tokens = tokenise(plain, vocabulary)
+    words = vocabulary(situation)
+    tokens = tokenise(plain, words)
     if not any(token.kind in _STOPS for token in tokens):
         return _read_tokens(plain, tokens, situation)
     if _CHINESE_APART.fullmatch(plain):
         # Typing by voice parts words: 不 称职 is probably 不称职, but "no, competent" is not far.
         together = plain.replace(" ", "")
-        joined = tokenise(together, vocabulary)
+        joined = tokenise(together, words)
         if not any(token.kind in _STOPS for token in joined):
             return _asked(_read_tokens(together, joined, situation))
     return Unclear(why_unclear(plain, tokens))
@@ -149,7 +150,8 @@ def _leave_no_doubt(tokens: Sequence[Token], rest: Sequence[Token]) -> bool:
 
 
 def _without_answer(plain: str, tokens: Sequence[Token]) -> Why:
-    if any(token.kind is Kind.COURTESY or token.text == "是" for token in tokens):
+    thanks = any(token.kind is Kind.SILENT and len(token.text) > 1 for token in tokens)
+    if thanks or any(token.kind is Kind.COURTESY or token.text == "是" for token in tokens):
         return Why.COURTESY
     if any(names_something(token) for token in tokens):
         return Why.INCOMPLETE

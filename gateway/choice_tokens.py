@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from gateway.choice_words import Kind, Token, Vocabulary
+from gateway.choice_vocabulary import Vocabulary
+from gateway.choice_words import Kind, Token
 
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -76,8 +77,11 @@ def _weighed(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
     weighed: list[Token] = []
     for token in tokens:
         last = weighed[-1] if weighed else None
-        if last is not None and token.kind is Kind.WORD and last.kind in {Kind.DEGREE, Kind.HARDLY}:
-            weighed[-1] = _with_degree(last, token, vocabulary)
+        degree = last if last is not None and last.kind in {Kind.DEGREE, Kind.HARDLY} else None
+        # 好的 alone is a courtesy, but 挺好的 speaks of the grade.
+        word = vocabulary.word(token.text.rstrip("的了")) if token.kind is Kind.COURTESY else token
+        if degree is not None and word is not None and word.kind is Kind.WORD:
+            weighed[-1] = _with_degree(degree, word, vocabulary)
         else:
             weighed.append(token)
     return weighed

@@ -13,7 +13,7 @@ _OURS = re.compile(
     r"|not counted|not understood|free and secret|one number|for help|reply y|more notices"
 )
 _PROMPT_LINES = 3
-_LISTED = re.compile(r"(?<!\d)\d\s*[.=:、-]?\s*[^\W\d_]+")
+_LISTED = re.compile(r"(?<!\d)\d\s*[.=:、-]?\s*(?![或和号到至])[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def why_unclear(plain: str, tokens: Sequence[Token]) -> Why:
     """Return why a text with words that stop it from being a vote is unclear; the first hint that fits."""
     if lists_options(plain):
         return Why.QUOTED_PROMPT
-    if _LETTERS.fullmatch(plain):
+    if _LETTERS.fullmatch(plain) and all(token.kind is not Kind.NEGATION for token in tokens):
         return Why.LETTERS
     if _NUMERALS.fullmatch(plain) or _SIGNED.fullmatch(plain):
         return Why.OUT_OF_RANGE

@@ -43,7 +43,11 @@ COMPETENT = (
 )
 SATISFIED = (option("1", "满意", "Satisfied"), option("2", "基本满意"), option("3", "不满意", "Dissatisfied"))
 GOOD = (option("1", "好"), option("2", "较好"), option("3", "一般"), option("4", "差"))
-DECISION = (option("1", "赞成", "Yes"), option("2", "反对", "No", words=("不赞成",)), option("3", "弃权", abstains=True))
+DECISION = (
+    option("1", "赞成", "Yes"),
+    option("2", "反对", "No", words=("不赞成",)),
+    option("3", "弃权", abstains=True),
+)
 PROJECTS = (option("1", "修路"), option("2", "修桥"), option("3", "打井"), option("4", "路灯"), option("5", "广场"))
 ZHANG = Subject("zhang", {"zh": "张建国", "en": "Zhang Jianguo"}, {"zh": "村党支部书记"})
 LI = Subject("li", {"zh": "李为民", "en": "Li Weimin"}, {"zh": "村委会主任"})
