@@ -13,6 +13,7 @@ from poll.rules import Channel, RuleSet
 from poll.sheet import Sheet, SheetRow
 
 _MOST_DIGITS = 7
+_FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "roll_no": ROLL_HEADINGS["roll_no"],
@@ -174,7 +175,7 @@ def plain(name: str) -> str:
 
 def read_number(cell: str, line: int, about: str, findings: RollFindings) -> int | None:
     """Read a number of papers or marks: 0 or a whole number; None with a finding for anything else."""
-    digits = unicodedata.normalize("NFKC", cell)
+    digits = cell.translate(_FULL_WIDTH)
     if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
         return int(digits)
     found = Say(f"“{shown(cell)}”", f'"{shown(cell)}"') if cell else Say("空白", "nothing")

@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 
 from config.commands.office import Office, json_option, official_option, pass_office
-from config.commands.paper_acts import Entering, Source, enter, entry_as_json, read_paper, sheet_sha256, shown_figures
+from config.commands.paper_acts import (
+    Entering,
+    Source,
+    enter,
+    entry_as_json,
+    listed_people,
+    read_paper,
+    sheet_sha256,
+    shown_figures,
+)
 from config.commands.paper_form import Form, ask_form, form_files
 from config.commands.paper_template import write_templates
 from poll.paper import PaperKind, settle
@@ -115,7 +124,7 @@ def sheet(  # noqa: PLR0913, PLR0917 - one argument for each option.
     entering = Entering(official, entry, official_2, reason, correct=correct)
     with office.reading() as connection:
         poll = poll_store.find(connection, poll_id)
-        people = paper_store.listed_people(connection, poll.key, poll.roll_version)
+        people = listed_people(connection, poll)
     form = Form(electorate, unit, (printed, issued, unused, spoiled, returned), counted, signed)
     if form.is_empty:
         form = ask_form(poll.rules, electorate, unit)
@@ -135,7 +144,7 @@ def sheet(  # noqa: PLR0913, PLR0917 - one argument for each option.
 @json_option
 @pass_office
 def compare(office: Office, poll_id: str, as_json: bool) -> None:  # noqa: FBT001 - click passes a flag.
-    """比对两次录入，列出每一处不同；有不同则以 1 结束。Compare both entries of every sheet; a difference ends it with 1."""
+    """比对两次录入，列出每一处不同；有不同则以 1 结束。Compare both entries; a difference ends it with 1."""
     with office.reading() as connection:
         poll = poll_store.find(connection, poll_id)
         listed = paper_store.entries(connection, poll.key)
@@ -184,6 +193,6 @@ def template(office: Office, poll_id: str, out: Path) -> None:
     """
     with office.reading() as connection:
         poll = poll_store.find(connection, poll_id)
-        people = paper_store.listed_people(connection, poll.key, poll.roll_version)
+        people = listed_people(connection, poll)
     for path in write_templates(out, poll.rules, people):
         office.say(Say(f"已写出 {path.name}", f"Wrote {path.name}"))

@@ -13,8 +13,8 @@ from poll.paper import PaperKind, PaperSheet, SheetEntry
 from poll.paper_file import read_account, read_count
 from poll.paper_table import PaperFile
 from poll.poll import Stage
-from poll.pollbook import read_poll_book
-from poll.records import journal_store, paper_store, poll_store
+from poll.pollbook import Listed, read_poll_book
+from poll.records import journal_store, paper_store, poll_store, roll_store
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
 from poll.sheet import read_sheet
@@ -59,12 +59,17 @@ def read_paper(connection: Connection, poll: StoredPoll, kind: PaperKind, path: 
     sheet = read_sheet(path)
     match kind:
         case PaperKind.POLL_BOOK:
-            people = paper_store.listed_people(connection, poll.key, poll.roll_version)
-            return read_poll_book(sheet, poll.rules, people)
+            return read_poll_book(sheet, poll.rules, listed_people(connection, poll))
         case PaperKind.ACCOUNT:
             return read_account(sheet, poll.rules)
         case PaperKind.COUNT:
             return read_count(sheet, poll.rules)
+
+
+def listed_people(connection: Connection, poll: StoredPoll) -> list[Listed]:
+    """Return the roll in force as a poll book names people: without their telephones."""
+    people = roll_store.people(connection, poll.key)
+    return [Listed(person.roll_no, person.name, person.electorate, person.unit) for person in people]
 
 
 def enter(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what and when.

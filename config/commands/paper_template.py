@@ -14,6 +14,7 @@ from poll.refusal import Finding, FindingsError, Say
 from poll.rules import Channel, Contest, Electorate, RuleSet, Unit, words_in
 
 _Rows = list[list[str]]
+_Place = tuple[Electorate, tuple[str, str]]
 
 
 def write_templates(folder: Path, rules: RuleSet, people: Sequence[Listed]) -> list[Path]:
@@ -27,8 +28,8 @@ def write_templates(folder: Path, rules: RuleSet, people: Sequence[Listed]) -> l
     folder.mkdir(parents=True, exist_ok=True)
     forms = {
         "poll-book.csv": _poll_book(rules, people),
-        "account.csv": _account(rules),
-        "count.csv": _count(rules),
+        "account.csv": _account(rules, _places(rules, people)),
+        "count.csv": _count(rules, _places(rules, people)),
     }
     taken = [_taken(name) for name in forms if (folder / name).exists()]
     if taken:
@@ -45,14 +46,14 @@ def _poll_book(rules: RuleSet, people: Sequence[Listed]) -> _Rows:
     ]
 
 
-def _account(rules: RuleSet) -> _Rows:
+def _account(rules: RuleSet, places: Sequence[_Place]) -> _Rows:
     header = _header(rules, "electorate", "unit", *ACCOUNT_FIGURES)
-    return [header, *([*place, *[""] * len(ACCOUNT_FIGURES)] for _, place in _places(rules))]
+    return [header, *([*place, *[""] * len(ACCOUNT_FIGURES)] for _, place in places)]
 
 
-def _count(rules: RuleSet) -> _Rows:
+def _count(rules: RuleSet, places: Sequence[_Place]) -> _Rows:
     rows = [_header(rules, "electorate", "unit", "contest", "option", "marks")]
-    for electorate, place in _places(rules):
+    for electorate, place in places:
         for contest in rules.ballot_of(electorate.id):
             rows.extend([*place, contest.id, option, ""] for option in _options(contest, rules))
     return rows
@@ -67,13 +68,15 @@ def _options(contest: Contest, rules: RuleSet) -> list[str]:
     return [label if names.get(plain(label)) == option else option for option, label in labels]
 
 
-def _places(rules: RuleSet) -> list[tuple[Electorate, tuple[str, str]]]:
-    language = rules.languages[0]
+def _places(rules: RuleSet, people: Sequence[Listed]) -> list[_Place]:
+    # Only where somebody could have voted on paper; before the roll is there, everywhere.
+    language, lived_in = rules.languages[0], {(each.electorate, each.unit) for each in people}
     units: Sequence[Unit | None] = rules.units or (None,)
     return [
         (each, (words_in(each.label, language), words_in(unit.label, language) if unit else ""))
         for each in _on_paper(rules)
         for unit in units
+        if not lived_in or (each.id, unit.id if unit else "") in lived_in
     ]
 
 

@@ -28,7 +28,7 @@ def trustee() -> None:
 @passphrase_file_option
 @pass_office
 def create(office: Office, name: str, out: Path, passphrase_file: Path | None) -> None:
-    """生成一位保管人的两个文件：.key 自己保管，.pub 交给经办人。Make a trustee's two files: keep .key, hand .pub over."""
+    """生成一位保管人的两个文件：.key 自己保管，.pub 交给经办人。Make two files: keep .key, hand .pub over."""
     key = new_trustee(name)
     private, public = (out / f"{_stem(key.trustee.name)}.{kind}" for kind in ("key", "pub"))
     taken = [_taken(path) for path in (private, public) if path.exists()]

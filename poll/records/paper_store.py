@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Row, Table, insert, or_, select
+from sqlalchemy import Connection, Row, Table, insert, select
 
 from poll.official import official_name, same_official
 from poll.paper import (
@@ -15,8 +15,7 @@ from poll.paper import (
     SheetEntry,
     settle,
 )
-from poll.pollbook import Listed
-from poll.records.tables import electors, paper_accounts, paper_counts, paper_entries, poll_book
+from poll.records.tables import paper_accounts, paper_counts, paper_entries, poll_book
 from poll.refusal import Finding, FindingsError, Say
 
 _MOST_ENTRY = FIRST_CORRECTION - 1
@@ -98,18 +97,6 @@ def entries(connection: Connection, poll: int) -> list[SheetEntry]:
 def settled_paper(connection: Connection, poll: int) -> SettledPaper:
     """Return the paper of a poll as far as its entries agree or were corrected, and what does not."""
     return settle(entries(connection, poll))
-
-
-def listed_people(connection: Connection, poll: int, roll_version: int) -> list[Listed]:
-    """Return the people of one version of the roll, as a poll book names them, by electorate, unit and number."""
-    columns = electors.c.roll_no, electors.c.name, electors.c.electorate, electors.c.unit
-    in_force = (
-        electors.c.poll == poll,
-        electors.c.since_version <= roll_version,
-        or_(electors.c.until_version.is_(None), electors.c.until_version > roll_version),
-    )
-    order = electors.c.electorate, electors.c.unit, electors.c.id
-    return [Listed(*row) for row in connection.execute(select(*columns).where(*in_force).order_by(*order))]
 
 
 _Key = tuple[str, str, str, int]

@@ -49,8 +49,13 @@ def test_two_writers_at_once_do_not_fork_the_chain(engine: Engine) -> None:
 
 def test_an_act_that_fails_leaves_nothing(engine: Engine) -> None:
     """Entry and deed are one transaction."""
-    with pytest.raises(NotCanonicalError), writing(engine) as connection:
-        journal_store.append(connection, 1, 1, "fine", {})
-        journal_store.append(connection, 1, 1, "broken", {"share": 0.5})
+
+    def write_one_and_a_half() -> None:
+        with writing(engine) as connection:
+            journal_store.append(connection, 1, 1, "fine", {})
+            journal_store.append(connection, 1, 1, "broken", {"share": 0.5})
+
+    with pytest.raises(NotCanonicalError):
+        write_one_and_a_half()
     with reading(engine) as connection:
         assert list(journal_store.entries(connection)) == []
