@@ -56,7 +56,11 @@ ONE = (contest(COMPETENT),)
 ITEMS = tuple(contest(COMPETENT, title=title) for title in ("思想政治", "工作能力", "工作作风", "工作实绩", "廉洁"))
 PERSONS = (contest(COMPETENT), contest(COMPETENT, title="总体评价2", subject="li"))
 CHOICE = (contest(PROJECTS, title="办哪些事", subject=None, kind=ContestKind.CHOICE, seats=3),)
+TWO_ITEMS_EACH = tuple(
+    contest(COMPETENT, title=title, subject=subject) for subject in ("zhang", "li") for title in ("工作能力", "廉洁")
+)
 YES_NO = (contest(DECISION, title="修路方案", subject=None, kind=ContestKind.DECISION),)
+AFFAIRS = (*YES_NO, *CHOICE)
 
 
 def situation(

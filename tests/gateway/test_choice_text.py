@@ -25,6 +25,7 @@ from gateway.reading import (
 from gateway.sayings import TABLES
 from poll.receipt import receipt_code
 from tests.gateway.papers import (
+    AFFAIRS,
     CHOICE,
     GOOD,
     ITEMS,
@@ -32,6 +33,7 @@ from tests.gateway.papers import (
     ONE,
     PERSONS,
     SATISFIED,
+    TWO_ITEMS_EACH,
     YES_NO,
     ZHANG,
     contest,
@@ -434,6 +436,52 @@ def test_a_surname_that_two_persons_share_names_nobody() -> None:
 def test_a_choice_takes_up_to_its_seats(text: str, expected: str) -> None:
     """Options apart are counted; in one run they are asked about; more than the seats are no vote."""
     assert said(read_text(text, situation(CHOICE))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 135", "ask 0=赞成, 1=修路+打井+广场"),
+        ("1 2", "ask 0=赞成, 1=修桥"),
+        ("1 1 3", "unclear too_many"),
+        ("第1项1 第2项1 3", "count 0=赞成, 1=修路+打井"),
+        ("第2项1 3 5", "count 1=修路+打井+广场"),
+        ("第2项1和3", "count 1=修路+打井"),
+        ("第2项1或3", "unclear two_answers"),
+        ("第2项-1", "ask 1=修路"),
+        ("都1", "ask 0=赞成, 1=修路"),
+        ("135", "unclear incomplete"),
+    ],
+)
+def test_a_paper_with_a_choice_among_its_contests_is_answered_by_item(text: str, expected: str) -> None:
+    """In order, nobody can tell where the choice ends, so it is asked about; by item it is plain."""
+    assert said(read_text(text, situation(AFFAIRS))) == expected
+
+
+def test_the_choice_that_was_asked_for_is_answered_by_itself() -> None:
+    """Asked for the second contest, `1 3 5` is its answer; `1 3` may also be one answer to each."""
+    assert said(read_text("1 3 5", situation(AFFAIRS, asked=1))) == "count 1=修路+打井+广场"
+    assert said(read_text("1 3", situation(AFFAIRS, asked=1))) == "ask 1=修路+打井"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张建国21 李为民34", "count 0=称职, 1=优秀, 2=基本称职, 3=不称职"),
+        ("张建国廉洁3", "count 1=基本称职"),
+        ("张建国工作能力2 廉洁3", "count 0=称职, 1=基本称职"),
+        ("李为民第2项3", "count 3=基本称职"),
+        ("廉洁3", "unclear incomplete"),
+        ("第2项3", "unclear incomplete"),
+        ("张建国2", "unclear incomplete"),
+        ("2张建国", "unclear incomplete"),
+        ("张建国第3项2", "unclear out_of_range"),
+        ("2134", "ask 0=称职, 1=优秀, 2=基本称职, 3=不称职"),
+    ],
+)
+def test_an_item_of_several_persons_needs_the_persons_name(text: str, expected: str) -> None:
+    """廉洁3 with two persons on the paper is nobody's grade."""
+    assert said(read_text(text, situation(TWO_ITEMS_EACH))) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,26 @@ from hypothesis import strategies as st
 
 from gateway.choice_text import _read, read_text
 from gateway.reading import Asks, Situation, Votes
-from tests.gateway.papers import CHOICE, COMPETENT, GOOD, ITEMS, ONE, PERSONS, SATISFIED, YES_NO, contest, situation
+from tests.gateway.papers import (
+    AFFAIRS,
+    CHOICE,
+    COMPETENT,
+    GOOD,
+    ITEMS,
+    ONE,
+    PERSONS,
+    SATISFIED,
+    TWO_ITEMS_EACH,
+    YES_NO,
+    contest,
+    situation,
+)
 
 SITUATIONS = st.builds(
     situation,
-    st.sampled_from((ONE, ITEMS, PERSONS, CHOICE, YES_NO, (contest(GOOD),), (contest(SATISFIED),))),
+    st.sampled_from(
+        (ONE, ITEMS, PERSONS, CHOICE, YES_NO, AFFAIRS, TWO_ITEMS_EACH, (contest(GOOD),), (contest(SATISFIED),))
+    ),
     language=st.sampled_from(("zh", "en")),
     names=st.sampled_from((("王秀英",), ("王秀英", "赵大山"), ())),
     shared=st.booleans(),
