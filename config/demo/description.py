@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from config.demo.state import DemoState
-from poll.records import elector_store, poll_store
+from poll.records import poll_store, roll_store
 from poll.rules import Contest, words_in
 
 CAN_TEXT = "mobile"
@@ -53,16 +53,15 @@ def describe(connection: Connection, state: DemoState, polls: Sequence[DemoPoll]
 
 def _poll(connection: Connection, poll: DemoPoll) -> dict[str, object]:
     stored = poll_store.find(connection, poll.id)
-    electors, _ = elector_store.find_electors(connection, stored.key)
     return {
         "id": poll.id,
         "preset": poll.preset,
         "sender": stored.sender,
         "contests": [_contest(contest, stored.rules.languages[0]) for contest in stored.rules.contests],
         "electors": [
-            {"number": each.number, "electorate": each.electorate, "unit": each.unit, "code": each.code}
-            for each in electors
-            if each.line == CAN_TEXT
+            {"number": f"+{each.number}", "electorate": each.electorate, "unit": each.unit, "code": each.code}
+            for each in roll_store.people(connection, stored.key)
+            if each.kind == CAN_TEXT
         ],
     }
 

@@ -3,8 +3,10 @@
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from poll.refusal import Finding, FindingsError, Say
 
@@ -18,6 +20,7 @@ class DemoState:
     Attributes:
         folder: where everything is.
         resumed: whether it was there already.
+        presets: of its polls, in the order in which they were made.
         auth_token: what the pretend carrier and the endpoints sign with.
         secret_key: of the console's sessions.
         passphrase_file: opens the boxes of the demo's polls.
@@ -26,6 +29,7 @@ class DemoState:
 
     folder: Path
     resumed: bool
+    presets: tuple[str, ...]
     auth_token: str
     secret_key: str
     passphrase_file: Path
@@ -36,8 +40,12 @@ class DemoState:
         return self.folder / name
 
 
-def open_state(folder: Path) -> DemoState:
+def open_state(folder: Path, presets: Sequence[str]) -> DemoState:
     """Find the demo in a folder, or make its secrets there; files for the owner's eyes alone.
+
+    Args:
+        folder: made where it is missing.
+        presets: that the demo is to have; those it has already stay, in their order.
 
     Raises:
         FindingsError: the folder cannot be used, or holds records that are no demo's.
@@ -47,16 +55,11 @@ def open_state(folder: Path) -> DemoState:
     if not resumed and (folder / _RECORDS).exists():
         raise FindingsError([_no_demo(folder)])
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not (folder / _PASSPHRASE).exists():
-            write_private(folder / _PASSPHRASE, f"{secrets.token_urlsafe(24)}\n")
-        if not resumed:
-            made = {"auth_token": secrets.token_hex(16), "secret_key": secrets.token_hex(32)}
-            write_private(folder / _SECRETS, json.dumps(made))
-        kept = json.loads((folder / _SECRETS).read_text(encoding="utf-8"))
+        kept = _kept(folder, presets)
         return DemoState(
             folder,
             resumed,
+            tuple(kept["presets"]),
             kept["auth_token"],
             kept["secret_key"],
             folder / _PASSPHRASE,
@@ -64,6 +67,21 @@ def open_state(folder: Path) -> DemoState:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FindingsError([_unusable(folder, type(error).__name__)]) from error
+
+
+def _kept(folder: Path, presets: Sequence[str]) -> dict[str, Any]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / _PASSPHRASE).exists():
+        write_private(folder / _PASSPHRASE, f"{secrets.token_urlsafe(24)}\n")
+    if (folder / _SECRETS).exists():
+        kept: dict[str, Any] = json.loads((folder / _SECRETS).read_text(encoding="utf-8"))
+    else:
+        kept = {"auth_token": secrets.token_hex(16), "secret_key": secrets.token_hex(32), "presets": []}
+    wanted = list(dict.fromkeys([*kept["presets"], *presets]))
+    if wanted != kept["presets"]:
+        kept["presets"] = wanted
+        write_private(folder / _SECRETS, json.dumps(kept))
+    return kept
 
 
 def remove_state(folder: Path) -> None:

@@ -26,8 +26,8 @@ _HOMES = {
 _COUPLE, _FAMILY, _LANDLINE, _NO_PHONE, _MIXED = (3, 4), (9, 10, 11), 15, 16, 20
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _FIRST, _SECOND = "秀桂玉春金德国永志文明小兰建福", "英兰珍芳华强林生平福荣香梅根发云山水凤霞"
-_ENGLISH_FIRST = "Ada Ben Clara Daniel Edith Frank Grace Henry Irene Jack Kate Leo Martha Ned Olive Paul Rose Sam".split()
-_ENGLISH_LAST = "Archer Baker Cooper Dyer Farmer Gardener Mason Miller Potter Shepherd Tanner Weaver".split()
+_ENGLISH_FIRST = ("Ada", "Ben", "Clara", "Daniel", "Edith", "Frank", "Grace", "Henry", "Irene", "Jack", "Kate", "Leo")
+_ENGLISH_LAST = ("Archer", "Baker", "Cooper", "Dyer", "Farmer", "Mason", "Miller", "Potter", "Tanner", "Weaver")
 
 
 @dataclass(frozen=True, slots=True)

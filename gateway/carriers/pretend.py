@@ -1,6 +1,7 @@
 """The pretend carrier of demo and training: hands texts to the real endpoints as Twilio does, signed."""
 
 import http.client
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ REPORTED = ("queued", "sent", "delivered")
 
 _ACCOUNT = "AC" + "0" * 32
 _SERVICE = "MG" + "0" * 32
+_SID = re.compile(r"SM[0-9a-f]{32}")
 _SECONDS = 30
 _UNITS_ALONE, _UNITS_IN_PARTS = 70, 67
 
@@ -112,6 +114,11 @@ class PretendCarrier:
 def new_sid() -> str:
     """Return an id for a new text, in the form of Twilio's: SM and 32 hexadecimal digits."""
     return f"SM{secrets.token_hex(16)}"
+
+
+def is_sid(sid: str) -> bool:
+    """Tell whether an id has the form of `new_sid`."""
+    return _SID.fullmatch(sid) is not None
 
 
 def reply_sid(sid: str) -> str:

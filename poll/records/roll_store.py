@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, false, func, insert, or_, select, update
 
 from poll.records.tables import electors, roll_versions
 from poll.roll_batch import RollBatch
@@ -139,6 +139,32 @@ def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> 
 def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
     """Yield everybody on the roll in force, in its order; memory stays flat."""
     return _stream(connection, _standing(poll))
+
+
+def find_people(
+    connection: Connection, poll: int, electorate: str, search: str, most: int
+) -> tuple[list[RollPerson], int]:
+    """Return the first people of the roll in force that a search finds, and how many it finds in all.
+
+    Args:
+        connection: of a reading.
+        poll: number of the poll.
+        electorate: id of the one electorate to look in; empty for all of them.
+        search: part of a name, or of a number with or without spaces; empty for everybody.
+        most: so many are returned.
+    """
+    name, digits = search.strip(), "".join(search.split()).lstrip("+")
+    wanted = [*_standing(poll)]
+    if electorate:
+        wanted.append(electors.c.electorate == electorate)
+    if name:
+        matches = [electors.c.name.contains(name, autoescape=True)]
+        if digits.isascii() and digits.isdigit():
+            matches.append(cast(electors.c.number, Text).contains(digits))
+        wanted.append(or_(*matches))
+    count = connection.execute(select(func.count()).select_from(electors).where(*wanted)).scalar_one()
+    rows = connection.execute(select(electors).where(*wanted).order_by(electors.c.id).limit(most))
+    return [_person(row) for row in rows], count
 
 
 def electors_of_version(connection: Connection, poll: int, version: int) -> Iterator[RollPerson]:
