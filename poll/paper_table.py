@@ -99,6 +99,10 @@ class PaperTable:
         lines[figure] = row.line
         self._figures.setdefault(place, {})[figure] = value
 
+    def open_sheet(self, place: tuple[str, str]) -> None:
+        """Take note that the file speaks of a sheet, even if it has no number on it."""
+        self._figures.setdefault(place, {})
+
     def figures(self) -> Mapping[tuple[str, str], dict[Figure, int]]:
         """Return what was gathered, by electorate and unit."""
         return self._figures
@@ -107,10 +111,21 @@ class PaperTable:
         """Return the sheets and every finding."""
         sheets = []
         for place, figures in self._figures.items():
-            lines = self._lines[place] if self.kind is PaperKind.POLL_BOOK else {}
+            lines = self._lines.get(place, {}) if self.kind is PaperKind.POLL_BOOK else {}
             refs = {figure: f"{self.sheet.name}:{line}" for figure, line in lines.items()}
             sheets.append(PaperSheet(self.kind, *place, figures, refs))
+        if not sheets and not self.sheet.findings and not self.findings.has_errors:
+            self._note_nothing()
         return PaperFile(tuple(sheets), (*self.sheet.findings, *self.findings.listed()))
+
+    def _note_nothing(self) -> None:
+        self.findings.add(
+            "nothing",
+            0,
+            Say("表头以下至少一行", "at least one row below the header"),
+            Say("没有可录入的行", "no row to be entered"),
+            Say("请核对是否选错文件。", "See whether this is the right file."),
+        )
 
     def _note_no_paper(self, row: SheetRow, electorate: str) -> None:
         self.findings.add(

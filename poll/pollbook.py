@@ -35,7 +35,11 @@ def read_poll_book(sheet: Sheet, rules: RuleSet, roll: Iterable[Listed]) -> Pape
     book = _Book(table, rules, roll)
     for row in table.rows:
         person = book.person(row)
-        if person is not None and book.has_signed(row):
+        if person is None:
+            continue
+        # A unit of which nobody came is a sheet too, so that both officials have to say so.
+        table.open_sheet((person.electorate, person.unit))
+        if book.has_signed(row):
             table.add(row, (person.electorate, person.unit), (person.roll_no,), 1)
     return table.file()
 

@@ -38,14 +38,22 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read the records as they stand at one moment."""
-        with reading(self.engine()) as connection:
+        with self._opened() as engine, reading(engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write the records: all of it or nothing."""
-        with writing(self.engine()) as connection:
+        with self._opened() as engine, writing(engine) as connection:
             yield connection
+
+    @contextmanager
+    def _opened(self) -> Iterator[Engine]:
+        engine = self.engine()
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     def now_ms(self) -> int:
         """Return the instant, in milliseconds of the epoch; commands own the clock, the rules do not."""

@@ -1,11 +1,12 @@
 """`xiangyin paper import|sheet|compare|show|template`: what the halls send back, entered twice."""
 
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 import click
 
-from config.commands.office import Office, json_option, official_option, pass_office
+from config.commands.office import FINDINGS, Office, json_option, official_option, pass_office
 from config.commands.paper_acts import (
     Entering,
     Source,
@@ -20,7 +21,7 @@ from config.commands.paper_form import Form, ask_form, form_files
 from config.commands.paper_template import write_templates
 from poll.paper import PaperKind, settle
 from poll.records import paper_store, poll_store
-from poll.refusal import Finding, FindingsError, Say
+from poll.refusal import Finding, FindingsError, Say, Weight
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _entry_option = click.option("--entry", type=click.IntRange(1, 2), help="第一次还是第二次录入 / first or second entry.")
@@ -151,7 +152,8 @@ def compare(office: Office, poll_id: str, as_json: bool) -> None:  # noqa: FBT00
     found = settle(listed)
     if as_json:
         office.report(found.findings, as_json=True)
-    office.stop_on([] if as_json else found.findings)
+        sys.exit(FINDINGS if any(each.weight is Weight.ERROR for each in found.findings) else 0)
+    office.stop_on(found.findings)
     sheets = len({(each.sheet.kind, each.sheet.electorate, each.sheet.unit) for each in listed})
     office.say(Say(f"{sheets} 张表，全部一致或已更正。", f"{sheets} sheets, all of them agreed or corrected."))
 

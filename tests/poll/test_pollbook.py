@@ -35,9 +35,9 @@ def test_those_who_signed_stand_on_the_sheet_of_their_unit_with_file_and_line() 
 
 def test_with_a_column_for_the_signature_only_the_marked_rows_signed() -> None:
     """The template lists everybody; an empty cell is somebody who did not come."""
-    file = _read("roll_no electorate signed", "001 villagers √", "2 villagers _", "01 members 否")
+    file = _read("roll_no electorate signed", "001 villagers √", "0001 villagers _", "01 members 否")
     assert file.findings == ()
-    assert _signed(file) == {("villagers", "group_1"): {"001": "a.csv:2"}}
+    assert _signed(file) == {("villagers", "group_1"): {"001": "a.csv:2"}, ("members", "branch"): {}}
 
 
 def test_leading_zeros_are_put_back_where_the_name_decides() -> None:
@@ -67,3 +67,8 @@ def test_every_row_that_is_not_on_the_roll_as_written_is_a_finding() -> None:
 def test_a_book_without_its_columns_is_one_finding_each() -> None:
     """Not one for every row."""
     assert len(_read("姓名", "王一", "李二").findings) == 2
+
+
+def test_a_book_with_nobody_in_it_is_a_finding() -> None:
+    """A header alone is the wrong file, not an empty hall."""
+    assert not _read("编号 评议主体").is_fit
