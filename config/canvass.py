@@ -93,7 +93,7 @@ class Act:
     def stop_unless_signed(self, about: str, findings: list[Finding]) -> None:
         """Stop on findings that two different officials have not signed a reason for."""
         wrong = [finding for finding in findings if finding.weight is Weight.ERROR]
-        if wrong and len({each.official for each in self.signatures(about)}) < 2:  # noqa: PLR2004 - four eyes.
+        if wrong and canvass.different_officials(self.signatures(about)) < 2:  # noqa: PLR2004 - four eyes.
             raise FindingsError([*wrong, _sign_for(self.poll.id, about)])
 
 

@@ -1,5 +1,6 @@
 """The canvass: the stages from the closed box to the certified result, each handing one paper to the next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from poll.canonical import canonical
+from poll.official import official_name
 from poll.poll import Stage
 from poll.refusal import Finding, FindingsError, Say
 from tally.identity import Identity
@@ -218,7 +220,7 @@ def certify(reconciled: Reconciled, signatures: tuple[Signature, ...]) -> Certif
         FindingsError: an identity fails unsigned, or fewer than two different officials sign.
     """
     findings = unsigned(reconciled)
-    if len({signature.official.strip() for signature in signatures}) < 2:  # noqa: PLR2004 - two officials.
+    if len({official_name(signature.official).casefold() for signature in signatures}) < 2:  # noqa: PLR2004 - two officials.
         findings.append(_two_needed(reconciled.heading.poll))
     open_remainders = [identity for identity in reconciled.identities if identity.remainder_to_explain]
     if open_remainders and not all(signature.reason.strip() for signature in signatures):
@@ -230,15 +232,17 @@ def certify(reconciled: Reconciled, signatures: tuple[Signature, ...]) -> Certif
 
 def unsigned(reconciled: Reconciled) -> list[Finding]:
     """Return the failing identities that two different officials have not signed a reason for."""
-    signers: dict[str, set[str]] = {}
-    for signature in reconciled.signatures:
-        if signature.reason.strip():
-            signers.setdefault(signature.about, set()).add(signature.official.strip())
     return [
         identity.finding()
         for identity in reconciled.identities
-        if not identity.holds and len(signers.get(identity.id, ())) < 2  # noqa: PLR2004 - four eyes.
+        if not identity.holds
+        and different_officials(each for each in reconciled.signatures if each.about == identity.id) < 2  # noqa: PLR2004 - four eyes.
     ]
+
+
+def different_officials(signatures: Iterable[Signature]) -> int:
+    """Return how many different officials signed a reason; one person typed in two ways is one."""
+    return len({official_name(signature.official).casefold() for signature in signatures if signature.reason.strip()})
 
 
 def paper_bytes(paper: object) -> bytes:

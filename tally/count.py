@@ -21,6 +21,7 @@ DAMAGED, UNREADABLE, UNKNOWN_OPTION, TOO_MANY = "damaged", "unreadable", "unknow
 contest that is not on the paper; it chooses one twice or more than the seats."""
 
 _CHUNK = 8192
+_CHUNKS_A_WORKER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,15 @@ def _papers(stripped: StrippedBox, rules: RuleSet, blocks: Sequence[Block]) -> t
 def _counted_parts(  # noqa: PLR0913, PLR0917 - a worker is told everything and shares nothing.
     stripped_list: Path, width: int, records: int, key: bytes, papers: tuple[_Paper, ...], workers: int
 ) -> Iterator[_Totals]:
-    starts = range(0, records, _CHUNK)
-    if workers == 1 or len(starts) == 1:
+    size = max(1, min(_CHUNK, records // (workers * _CHUNKS_A_WORKER)))
+    chunks = [(start, size) for start in range(0, records, size)]
+    if workers == 1:
         worker = _Worker(stripped_list, width, key, papers)
-        yield from (worker.count_from(start) for start in starts)
+        yield from (worker.count_chunk(chunk) for chunk in chunks)
         return
     # Spawned, not forked: a worker gets the key through its pipe and nothing else of this process.
     with get_context("spawn").Pool(workers, _start_worker, (stripped_list, width, key, papers)) as pool:
-        yield from pool.imap_unordered(_count_from, starts)
+        yield from pool.imap_unordered(_count_chunk, chunks)
 
 
 class _Worker:
@@ -122,11 +124,12 @@ class _Worker:
         self._list, self._width, self._papers = stripped_list, width, papers
         self._key = X25519PrivateKey.from_private_bytes(key)
 
-    def count_from(self, start: int) -> _Totals:
-        """Count one chunk of the list, from record `start`."""
+    def count_chunk(self, chunk: tuple[int, int]) -> _Totals:
+        """Count one chunk of the list: its first record and how many."""
+        start, records = chunk
         with self._list.open("rb") as file:
             file.seek(start * self._width)
-            content = file.read(_CHUNK * self._width)
+            content = file.read(records * self._width)
         totals = _Totals()
         distinct: Counter[tuple[int, int, bytes]] = Counter()
         for at in range(0, len(content), self._width):
@@ -151,9 +154,9 @@ def _start_worker(stripped_list: Path, width: int, key: bytes, papers: tuple[_Pa
     _worker = _Worker(stripped_list, width, key, papers)
 
 
-def _count_from(start: int) -> _Totals:
-    assert _worker is not None
-    return _worker.count_from(start)
+def _count_chunk(chunk: tuple[int, int]) -> _Totals:
+    assert _worker is not None  # noqa: S101 - the pool starts every process with _start_worker.
+    return _worker.count_chunk(chunk)
 
 
 def _read(written: bytes, paper: _Paper, contests: int, ballots: int, totals: _Totals) -> None:

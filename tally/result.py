@@ -93,6 +93,7 @@ def _electorate(tally: Tally, cells: Cells, blocks: Iterable[Tally], given: ToPu
         "id": tally.electorate,
         "label": dict(electorate.label),
         **_account(tally),
+        "turnout_percent": _percent(tally.ballots, tally.registered),
         "shown": cells.shown.value,
         "quorum": None
         if quorum is None or electorate.quorum is None
@@ -235,10 +236,12 @@ def _satisfied(each: Satisfied, rules: RuleSet) -> Plain:
         "satisfied": each.satisfied,
         "over": each.over,
         "percent": None if rate is None else round_half_up(rate * 100, rules.decimals),
-        "turnout_percent": round_half_up(Fraction(each.turnout_ballots * 100, each.turnout_registered), 1)
-        if each.turnout_registered
-        else None,
+        "turnout_percent": _percent(each.turnout_ballots, each.turnout_registered),
     }
+
+
+def _percent(numerator: int, over: int) -> str | None:
+    return round_half_up(Fraction(numerator * 100, over), 1) if over else None
 
 
 def _may_show(flag: Flag, hidden: set[str], scores: Scores) -> bool:

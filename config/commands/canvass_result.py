@@ -7,6 +7,7 @@ import click
 from config import canvass as acts
 from config.commands.canvass_acts import act_of, officials_option, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
+from poll.official import same_official
 from poll.poll import Stage
 from poll.records import canvass_store
 from poll.records.canvass_store import StoredFigure, StoredSignature
@@ -116,7 +117,7 @@ def figure(  # noqa: PLR0913, PLR0917 - one argument for each option.
             for subject in rules.subjects
         ]
         value = _points(points)
-        if component not in known or value is None or len(set(officials)) != 2:  # noqa: PLR2004 - two officials.
+        if component not in known or value is None or len(officials) != 2 or same_official(*officials):  # noqa: PLR2004 - two officials.
             raise FindingsError([_bad_figure(component, points, officials, sorted(set(known)))])
         entry = canvass_store.enter_figure(
             act.connection, act.poll.key, StoredFigure(component, value, document, (officials[0], officials[1]))

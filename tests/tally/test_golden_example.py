@@ -5,13 +5,12 @@ from fractions import Fraction
 import pytest
 
 from poll.rules import RuleSet
-from tally.canvass import paper_bytes, read_paper
-from tally.canvass import MergedCount, Reconciled
+from tally.canvass import MergedCount, Reconciled, paper_bytes, read_paper
 from tally.score import score
 from tally.scores import Scores
 from tests.tally.village import (
-    Count,
     GOLDEN_VOIDS,
+    Count,
     box_of,
     canvass_of,
     golden_halls,
