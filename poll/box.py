@@ -39,7 +39,7 @@ class BoxRow:
     chain: bytes
 
 
-def next_link(  # noqa: PLR0913, PLR0917 - the fields of a row; an object for each vote would cost more than the hash.
+def next_link(  # noqa: D417, PLR0913, PLR0917 - the fields of a row; an object for each would cost more than the hash.
     head: bytes,
     poll: int,
     seq: int,
@@ -61,7 +61,8 @@ def next_link(  # noqa: PLR0913, PLR0917 - the fields of a row; an object for ea
     Args:
         head: chain value of the envelope before it in the same poll, `EMPTY_HEAD` for the first.
     """
-    row = f"{poll}|{seq}|{elector}|{electorate}|{unit}|{channel}|{contests}|{roll_version}|{receipt}|{len(provider_id)}|{provider_id}|"
+    place = f"{poll}|{seq}|{elector}|{electorate}|{unit}|{channel}|{contests}|{roll_version}"
+    row = f"{place}|{receipt}|{len(provider_id)}|{provider_id}|"
     return sha256(head + sha256(row.encode() + sealed).digest()).digest()
 
 

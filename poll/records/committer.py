@@ -131,7 +131,7 @@ class Committer:
         """Tell whether an elector has a ballot in the box."""
         return self._roll.holds(poll, elector)
 
-    def _commit(self, slips: Sequence[Slip]) -> list[str | None | Exception]:
+    def _commit(self, slips: Sequence[Slip]) -> list[str | Exception | None]:
         with self._desk.transaction():
             session = _Sitting(self._desk.facts(slips))
             answers = [session.answer(slip) for slip in slips]
@@ -146,7 +146,7 @@ class _Sitting:
         self._facts = facts
         self.writes = Writes([], [], [], {}, [], [], {})
 
-    def answer(self, slip: Slip) -> str | None | Exception:
+    def answer(self, slip: Slip) -> str | Exception | None:
         ids = (slip.provider, slip.provider_id)
         if ids in self._facts.replies:
             return self._facts.replies[ids]

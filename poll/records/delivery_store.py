@@ -5,7 +5,16 @@ from sqlalchemy import Engine, insert, select, update
 from poll.records.database import writing
 from poll.records.tables import deliveries
 
-_RANKS = {"accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "undelivered": 4, "failed": 4}
+_RANKS = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 4,
+    "undelivered": 4,
+    "failed": 4,
+}
 
 
 class DeliveryDesk:
