@@ -167,12 +167,9 @@ def test_no_small_group_can_be_worked_out_from_what_is_published(sizes: list[tup
     cells = cells_of(blocks, smallest)
     parts = cells.parts or (tuple(block.units[0] for block in blocks),)
     by_unit = {block.units[0]: block for block in blocks}
-    columns = (
-        (lambda block: block.phone_ballots, lambda block: block.paper_ballots)
-        if cells.shown is Shown.SPLIT
-        else (lambda block: block.ballots,)
-    )
-    atoms = [sum(column(by_unit[unit]) for unit in part) for part in parts for column in columns]
+    sizes_of = {unit: (block.phone_ballots, block.paper_ballots) for unit, block in by_unit.items()}
+    rows = [tuple(map(sum, zip(*(sizes_of[unit] for unit in part), strict=True))) for part in parts]
+    atoms = [size for row in rows for size in (row if cells.shown is Shown.SPLIT else (sum(row),))]
 
     assert sorted(unit for part in parts for unit in part) == sorted(by_unit)
     if cells.shown is Shown.NOTHING:

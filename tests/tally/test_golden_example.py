@@ -22,16 +22,19 @@ from tests.tally.village import (
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
+    """The rules of the golden village."""
     return village_rules()
 
 
 @pytest.fixture(scope="module")
 def canvass(rules: RuleSet) -> Count:
+    """Every paper of its canvass."""
     return canvass_of(box_of(golden_votes(), rules), golden_halls(rules), rules, GOLDEN_VOIDS, golden_messages())
 
 
 @pytest.fixture(scope="module")
 def scores(canvass: Count, rules: RuleSet) -> Scores:
+    """What is computed from them."""
     return score({tally.electorate: tally for tally in canvass.merged.electorates}, rules, {})
 
 
@@ -43,9 +46,18 @@ def scores(canvass: Count, rules: RuleSet) -> Scores:
         ("v3", 120, 53, 41, (21, 33, 14, 19), 4, 3, 87),
     ],
 )
-def test_the_table_of_the_golden_example(
-    canvass, rules, electorate, registered, paper, phone, marks, abstained, invalid, rated
-):
+def test_the_table_of_the_golden_example(  # noqa: PLR0917 - the columns of the table.
+    canvass: Count,
+    rules: RuleSet,
+    electorate: str,
+    registered: int,
+    paper: int,
+    phone: int,
+    marks: tuple[int, ...],
+    abstained: int,
+    invalid: int,
+    rated: int,
+) -> None:
     """应到, 收回 by channel, the grades, 弃权, 废票 and 有效 of each electorate."""
     tally = next(each for each in canvass.merged.electorates if each.electorate == electorate)
     total = tally.contest("overall").total
@@ -59,7 +71,7 @@ def test_the_table_of_the_golden_example(
     )
 
 
-def test_scores_are_exact_fractions(scores):
+def test_scores_are_exact_fractions(scores: Scores) -> None:
     """1340/17, 1500/19, 1860/29."""
     assert [part.score for part in scores.composites[0].parts] == [
         Fraction(1340, 17),
@@ -68,7 +80,7 @@ def test_scores_are_exact_fractions(scores):
     ]
 
 
-def test_the_composite_is_rounded_once(scores):
+def test_the_composite_is_rounded_once(scores: Scores) -> None:
     """74.46; not 74.42 (rounded by electorate first) and not 69.86 (all ballots in one heap)."""
     composite = scores.composites[0]
 
@@ -76,7 +88,7 @@ def test_the_composite_is_rounded_once(scores):
     assert (composite.rounded, composite.band) == ("74.46", "basic")
 
 
-def test_the_denominator_is_the_one_the_rules_name(scores):
+def test_the_denominator_is_the_one_the_rules_name(scores: Scores) -> None:
     """V3 不称职: 19 of 87 rated, 19 of 94 returned."""
     shares = {flag.threshold: flag for flag in scores.flags if flag.electorate == "v3"}
 
@@ -86,7 +98,7 @@ def test_the_denominator_is_the_one_the_rules_name(scores):
     assert shares["fifth"].raised
 
 
-def test_the_accounting_block_of_the_villagers(canvass):
+def test_the_accounting_block_of_the_villagers(canvass: Count) -> None:
     """Printed 70 = 55 + 13 + 2; 56 signatures; 53 of 55 returned; turnout 94 of 120."""
     v3 = canvass.merged.electorates[2]
 
@@ -94,7 +106,7 @@ def test_the_accounting_block_of_the_villagers(canvass):
     assert (v3.signatures, v3.returned, v3.ballots, v3.registered) == (56, 53, 94, 120)
 
 
-def test_the_envelopes_of_the_villagers_by_channel(canvass):
+def test_the_envelopes_of_the_villagers_by_channel(canvass: Count) -> None:
     """Texts: 27 counted, 7 superseded, 2 voided for paper; calls: 14 counted, 2 superseded."""
     fates = {
         channel: [
@@ -111,7 +123,7 @@ def test_the_envelopes_of_the_villagers_by_channel(canvass):
     assert fates == {"text": [27, 7, 2], "call": [14, 2, 0]}
 
 
-def test_every_identity_of_the_golden_example_holds(canvass):
+def test_every_identity_of_the_golden_example_holds(canvass: Count) -> None:
     """Nothing is left unexplained but the two papers that were not returned."""
     failing = [identity.arithmetic().en for identity in canvass.reconciled.identities if not identity.holds]
     remainders = [identity.place for identity in canvass.reconciled.identities if identity.remainder_to_explain]
@@ -120,7 +132,7 @@ def test_every_identity_of_the_golden_example_holds(canvass):
     assert remainders == ["v3/g1", "v3/g2"]
 
 
-def test_an_identity_reads_as_arithmetic_in_both_languages(canvass):
+def test_an_identity_reads_as_arithmetic_in_both_languages(canvass: Count) -> None:
     """A clerk adds it up on paper."""
     printed = next(each for each in canvass.reconciled.identities if (each.name, each.place) == ("4.2.1", "v3/g1"))
 
@@ -128,7 +140,7 @@ def test_an_identity_reads_as_arithmetic_in_both_languages(canvass):
     assert printed.arithmetic().en == "v3/g1: printed 30 = papers issued 25 + unused 4 + spoiled 1"
 
 
-def test_papers_of_the_canvass_are_read_back_as_they_were_written(canvass):
+def test_papers_of_the_canvass_are_read_back_as_they_were_written(canvass: Count) -> None:
     """A paper and its hash mean the same on every machine."""
     assert read_paper(MergedCount, paper_bytes(canvass.merged)) == canvass.merged
     assert read_paper(Reconciled, paper_bytes(canvass.reconciled)) == canvass.reconciled

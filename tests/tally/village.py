@@ -190,7 +190,7 @@ class Vote:
     channel: str = "text"
 
 
-def box_of(votes: Iterable[Vote], rules: RuleSet) -> list[BoxRow]:
+def box_of(votes: Iterable[Vote], rules: RuleSet, poll: int = 1) -> list[BoxRow]:
     """Seal votes in the order in which they came."""
     rows: list[BoxRow] = []
     head, size = EMPTY_HEAD, ballot_size(rules)
@@ -200,7 +200,7 @@ def box_of(votes: Iterable[Vote], rules: RuleSet) -> list[BoxRow]:
         context = envelope_context(POLL, rules.sha256, vote.electorate, vote.unit)
         sealed = seal(write_ballot(ballot, paper, size), KEY.public_key(), context) if vote.grades else b""
         row = BoxRow(
-            1,
+            poll,
             seq,
             vote.elector,
             vote.electorate,
