@@ -244,7 +244,7 @@ page.write.addEventListener("submit", (event) => { event.preventDefault(); send(
 page.message.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(1); }
 });
-page.clear.addEventListener("click", () => write(""));
+page.clear.addEventListener("click", () => write([...page.message.value].slice(0, -1).join("")));
 page.twice.addEventListener("click", () => send(2));
 page.empty.addEventListener("click", () => { if (phone) threads.set(phone.key, []); showPhone(); });
 for (const key of document.querySelectorAll("[data-key]")) {
