@@ -1,8 +1,9 @@
 """What only the whole roll shows: one person twice, one person in two electorates, numbers that are shared."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import add
 
 from poll.refusal import Say, Weight
 from poll.roll_batch import RollBatch
@@ -28,13 +29,18 @@ class WholeRoll:
         """Remember some people of the file, in its order."""
         self._lines.extend(batch.lines)
         self._numbers.extend([number or 0 for number in batch.numbers])
-        self._names.extend([hash(name.replace(" ", "")) for name in batch.names])
+        self._names.extend(map(hash, "\n".join(batch.names).replace(" ", "").split("\n")))
         self._electorates.extend(map(hash, batch.electorates))
-        self._roll_nos.extend(map(self._roll_key, batch.electorates, batch.roll_nos))
+        self._roll_nos.extend(self._roll_keys(batch))
+
+    def _roll_keys(self, batch: RollBatch) -> Iterable[int]:
+        # Numbers in the roll's order are sorted in no time; 007 and 7 are the same number to a clerk.
+        if "".join(batch.roll_nos).isdecimal() and max(map(len, batch.roll_nos)) < _LONG_NUMBER:
+            return map(add, map(self._places.__getitem__, batch.electorates), map(int, batch.roll_nos))
+        return map(self._roll_key, batch.electorates, batch.roll_nos)
 
     def _roll_key(self, electorate: str, roll_no: str) -> int:
-        # Numbers in the roll's order are sorted in no time; 007 and 7 are the same number to a clerk.
-        if len(roll_no) < _LONG_NUMBER and roll_no.isdecimal():
+        if roll_no.isdecimal() and len(roll_no) < _LONG_NUMBER:
             return self._places[electorate] + int(roll_no)
         return hash((electorate, roll_no))
 

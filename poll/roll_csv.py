@@ -12,7 +12,7 @@ from poll.refusal import Finding, FindingsError, Say
 LARGEST_FILE = 2**30
 _CHUNK = 1 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-BATCH = 5_000
+BATCH = 2_000
 """Rows that are read at a time."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")

@@ -53,8 +53,9 @@ def import_(  # noqa: PLR0913 - one argument for each option.
         _try(office, reading)
         return
     with office.writing() as connection:
-        poll, made = import_roll(connection, poll_id, reading, file.name, official, office.now_ms(), replace=replace)
-        entitled = sum(roll_store.counts(connection, poll.key).values())
+        entitled, made = import_roll(
+            connection, poll_id, reading, file.name, official, office.now_ms(), replace=replace
+        )
     office.report(reading.findings)
     office.say(
         Say(

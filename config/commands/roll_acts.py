@@ -14,8 +14,8 @@ from poll.roll_file import RollFile
 
 def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
     connection: Connection, poll_id: str, file: RollFile, name: str, official: str, at_ms: int, *, replace: bool
-) -> tuple[StoredPoll, RollVersion]:
-    """Put a whole roll into force.
+) -> tuple[int, RollVersion]:
+    """Put a whole roll into force; return how many are entitled to vote, and the version.
 
     Args:
         connection: in a writing transaction; an error must end it, for rows are written as they are read.
@@ -37,8 +37,9 @@ def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
         raise FindingsError([_there_already(poll, before[-1])])
     version = (before[-1].version if before else 0) + 1
     roll_store.retire(connection, poll.key, version)
-    rows_hash = RollHash()
+    rows_hash, entitled = RollHash(), 0
     for batch in file.batches():
+        entitled += len(batch)
         rows_hash.add(batch)
         roll_store.add_batch(connection, poll.key, version, batch)
     if file.has_errors:
@@ -46,8 +47,8 @@ def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
     roll_store.assign_codes(connection, poll.key, poll.rules.code)
     made = next_version(before[-1] if before else None, at_ms, name, (official,), rows_hash.hexdigest())
     roll_store.add_version(connection, poll.key, made, b"")
-    _put_into_force(connection, poll, made, "roll_imported")
-    return poll, made
+    _put_into_force(connection, poll, made, "roll_imported", entitled)
+    return entitled, made
 
 
 def change_roll(  # noqa: PLR0913, PLR0917 - what a change set is made of.
@@ -62,7 +63,8 @@ def change_roll(  # noqa: PLR0913, PLR0917 - what a change set is made of.
     if poll.stage not in {Stage.DRAFT, Stage.OPEN} or not poll.roll_version:
         raise FindingsError([_no_changes_now(poll)])
     made = apply_changes(connection, poll.key, poll.rules, changes, at_ms, reason, officials)
-    _put_into_force(connection, poll, made, "roll_changed")
+    entitled = sum(roll_store.counts(connection, poll.key).values())
+    _put_into_force(connection, poll, made, "roll_changed", entitled)
     return made
 
 
@@ -71,9 +73,8 @@ def _locked(connection: Connection, poll_id: str) -> StoredPoll:
     return poll_store.find(connection, poll_id)
 
 
-def _put_into_force(connection: Connection, poll: StoredPoll, made: RollVersion, act: str) -> None:
+def _put_into_force(connection: Connection, poll: StoredPoll, made: RollVersion, act: str, entitled: int) -> None:
     poll_store.set_roll_version(connection, poll.key, made.version)
-    entitled = sum(roll_store.counts(connection, poll.key).values())
     entry = {
         "version": made.version,
         "entitled": entitled,

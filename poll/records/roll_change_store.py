@@ -60,6 +60,7 @@ def apply_changes(  # noqa: PLR0913, PLR0917 - what a version of the roll is mad
     findings += _sharing_findings(connection, poll, rules, changes)
     if findings:
         raise FindingsError(findings)
+    roll_store.drop_codes(connection, poll, rules.code)
     roll_store.assign_codes(connection, poll, rules.code)
     written = canonical(records)
     made = next_version(before[-1] if before else None, at_ms, reason, officials, sha256(written).hexdigest())

@@ -43,8 +43,7 @@ class RollPerson:
 
 def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch) -> None:
     """Put people onto the roll, in the order of the batch, at the speed of the driver."""
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ", ".join(repeat(mark, len(_COLUMNS)))
+    marks = ", ".join(repeat(_mark(connection), len(_COLUMNS)))
     rows = list(
         zip(
             repeat(poll),
@@ -185,17 +184,40 @@ def sharers(connection: Connection, poll: int, number: int) -> list[RollPerson]:
 
 
 def assign_codes(connection: Connection, poll: int, policy: CodePolicy) -> int:
-    """Give a code to everybody who needs one and has none, and take it from those who need none any more.
+    """Give a code to everybody who needs one and has none; return how many are new."""
+    needing = (
+        select(electors.c.id, electors.c.number, electors.c.code)
+        .where(*_standing(poll), _needing(poll, policy.use))
+        .order_by(electors.c.number, electors.c.id)
+    )
+    rows = connection.execute(needing).all()
+    taken: dict[int, set[str]] = {}
+    for _, number, code in rows:
+        taken.setdefault(number, set()).update({code} - {None})
+    given = []
+    for elector, number, code in rows:
+        if code is None:
+            fresh = new_code(policy.digits, taken[number])
+            taken[number].add(fresh)
+            given.append((fresh, elector))
+    mark = _mark(connection)
+    for start in range(0, len(given), _AT_ONCE):
+        statement = f"UPDATE electors SET code = {mark} WHERE id = {mark}"  # noqa: S608 - marks of this module.
+        connection.exec_driver_sql(statement, given[start : start + _AT_ONCE])
+    return len(given)
 
-    Returns:
-        How many codes are new.
-    """
+
+def drop_codes(connection: Connection, poll: int, policy: CodePolicy) -> None:
+    """Take the code from everybody who shares a telephone with nobody any more, where only those have codes."""
     if policy.use is CodeUse.SHARED:
         lone = electors.c.number.is_(None) | electors.c.number.not_in(_shared_numbers(poll))
         connection.execute(
             update(electors).where(*_standing(poll), electors.c.code.is_not(None), lone).values(code=None)
         )
-    return _give_codes(connection, poll, _needing(poll, policy.use), policy.digits)
+
+
+def _mark(connection: Connection) -> str:
+    return "?" if connection.dialect.name == "sqlite" else "%s"
 
 
 def _needing(poll: int, use: CodeUse) -> ColumnElement[bool]:
@@ -208,35 +230,16 @@ def _needing(poll: int, use: CodeUse) -> ColumnElement[bool]:
             return electors.c.number.is_not(None)
 
 
-def _give_codes(connection: Connection, poll: int, needing: ColumnElement[bool], digits: int) -> int:
-    needing_rows = connection.execute(
-        select(electors.c.id, electors.c.number, electors.c.code)
-        .where(*_standing(poll), needing)
-        .order_by(electors.c.number, electors.c.id)
-    ).all()
-    taken: dict[int, set[str]] = {}
-    for _, number, code in needing_rows:
-        taken.setdefault(number, set()).update({code} - {None})
-    given = []
-    for elector, number, code in needing_rows:
-        if code is None:
-            fresh = new_code(digits, taken[number])
-            taken[number].add(fresh)
-            given.append((fresh, elector))
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    for start in range(0, len(given), _AT_ONCE):
-        statement = f"UPDATE electors SET code = {mark} WHERE id = {mark}"  # noqa: S608 - marks of this module.
-        connection.exec_driver_sql(statement, given[start : start + _AT_ONCE])
-    return len(given)
-
-
 def _shared_numbers(poll: int) -> Select[tuple[int]]:
-    return (
+    # The index alone answers which numbers stand more than once; only those rows are looked at.
+    known = (
         select(electors.c.number)
-        .where(*_standing(poll), electors.c.number.is_not(None))
+        .where(electors.c.poll == poll, electors.c.number.is_not(None))
         .group_by(electors.c.number)
         .having(func.count() > 1)
     )
+    shared = select(electors.c.number).where(*_standing(poll), electors.c.number.in_(known))
+    return shared.group_by(electors.c.number).having(func.count() > 1)
 
 
 def _standing(poll: int) -> tuple[ColumnElement[bool], ...]:
