@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection
 
 from poll.ballot import ballot_size
@@ -38,7 +37,6 @@ from tally.canvass import (
     read_paper,
     require_stage,
 )
-from tally.count import count
 from tally.halls import halls_of, signature_counts
 from tally.merge import Hall, merge
 from tally.reconcile import Evidence, reconcile
@@ -69,7 +67,7 @@ class Act:
         content = canvass_store.paper(self.connection, self.poll.key, stage)
         if content is None:
             require_stage(self.poll.id, self.poll.stage, stage)
-        assert content is not None
+        assert content is not None  # noqa: S101 - a stage that has run has left its paper.
         return read_paper(kind, content)
 
     def keep(self, stage: Stage, paper: object) -> None:
@@ -166,13 +164,6 @@ def note_opening(act: Act, list_sha256: str) -> OpenedBox:
     if earlier is None:
         act.keep(Stage.OPENED, opened)
     return opened
-
-
-def count_list(
-    stored: StoredPoll, opened: OpenedBox, stripped: StrippedBox, key: X25519PrivateKey, path: Path, workers: int
-) -> CountedBox:
-    """Open and count the list; needs no records."""
-    return count(opened, stripped, stored.rules, key, path, workers)
 
 
 def keep_count(act: Act, counted: CountedBox) -> None:

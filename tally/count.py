@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from poll.ballot import UnreadableBallotError, read_ballot
+from poll.ballot import Mark, UnreadableBallotError, read_ballot
 from poll.envelope import DamagedEnvelopeError, envelope_context, unseal
 from poll.rules import Contest, RuleSet
 from tally.canvass import BlockCount, CountedBox, OpenedBox, StrippedBox, heading_after
@@ -26,11 +26,12 @@ _CHUNKS_A_WORKER = 4
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What one group of the stripped list is opened and read with."""
+    """What one group of the stripped list is opened and read with; `known` are marks read before."""
 
     block: int
     context: bytes
     contests: tuple[Contest, ...]
+    known: dict[bytes, Mark] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,6 +66,9 @@ def count(  # noqa: PLR0913, PLR0917 - the paper before, the rules, the key, the
 
     Args:
         opened: says that this list, by its hash, may be opened.
+        stripped: what the list holds: its groups and blocks.
+        rules: the frozen rule set.
+        private_key: the poll's.
         stripped_list: the file that `strip` wrote.
         workers: processes that share the list; order and sharing change no total.
 
@@ -161,7 +165,7 @@ def _count_chunk(chunk: tuple[int, int]) -> _Totals:
 
 def _read(written: bytes, paper: _Paper, contests: int, ballots: int, totals: _Totals) -> None:
     """Add up ballots that read alike, in the contests that they count for."""
-    marks, reason = _marks(written, paper.contests)
+    marks, reason = _marks(written, paper)
     for place, contest in enumerate(paper.contests):
         if not contests >> place & 1:
             continue
@@ -175,17 +179,27 @@ def _read(written: bytes, paper: _Paper, contests: int, ballots: int, totals: _T
                 totals.marks[paper.block, place, option] += ballots
 
 
-def _marks(written: bytes, paper: Sequence[Contest]) -> tuple[dict[int, tuple[str, ...]], str]:
+def _marks(written: bytes, paper: _Paper) -> tuple[dict[int, tuple[str, ...]], str]:
     """Return the options chosen in each contest that can be read, and why a contest without any is invalid."""
     marks: dict[int, tuple[str, ...]] = {}
     # One mark that cannot be read spoils its own contest and leaves the others.
     for part in written.split():
-        try:
-            (mark,) = read_ballot(part, paper).marks
-        except UnreadableBallotError:
-            continue
-        marks[mark.contest] = marks.get(mark.contest, ()) + mark.options
+        mark = _mark(part, paper)
+        if mark is not None:
+            marks[mark.contest] = marks.get(mark.contest, ()) + mark.options
     return marks, UNKNOWN_OPTION if b"=" in written else UNREADABLE
+
+
+def _mark(part: bytes, paper: _Paper) -> Mark | None:
+    """Read one mark; there are few different ones, so each is read once."""
+    if part in paper.known:
+        return paper.known[part]
+    try:
+        (mark,) = read_ballot(part, paper.contests).marks
+    except UnreadableBallotError:
+        return None
+    paper.known[part] = mark
+    return mark
 
 
 def _set_aside(paper: _Paper, contests: int, reason: str, ballots: int, totals: _Totals) -> None:

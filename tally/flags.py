@@ -31,7 +31,8 @@ def flags(
 ) -> Iterator[Flag]:
     """Yield every threshold wherever it applies, raised or not.
 
-    A threshold of a share or of satisfaction applies to its electorate, or to each; one of the composite to each subject.
+    A threshold of a share or of satisfaction applies to its electorate, or to each; one of the composite to each
+    subject.
     """
     subjects = {contest.id: contest.subject or "" for contest in rules.contests}
     for threshold in rules.thresholds:

@@ -21,6 +21,7 @@ def halls_of(
         rolls: (registered, of them with a phone) of each place.
         paper: of the whole poll; a sheet that is not settled counts as nothing and shows among the differences.
         signatures: from `signature_counts`.
+        rules: for the contests of each paper.
     """
     accounts = {(each.electorate, each.unit): each for each in paper.accounts}
     counts: dict[Place, dict[str, PaperCount]] = {}

@@ -45,7 +45,10 @@ def merge(counted: CountedBox, stripped: StrippedBox, halls: Iterable[Hall], rul
     A unit that returned more papers than it issued counts no paper at all, and the tally names it.
 
     Args:
+        counted: the phone's totals.
+        stripped: the paper before, for the voided electors.
         halls: one for each electorate and unit with electors.
+        rules: for electorates and contests, in their order.
 
     Source: docs/adr/0001 "paper overrides"; the CPPCC rating method and party election rules for void counts.
     """

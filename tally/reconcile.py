@@ -61,6 +61,13 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
     """Compute every identity; none is left out because it holds.
 
     Args:
+        checked: the paper of the check.
+        voided: the paper of the voiding.
+        stripped: the paper of the stripping, with the accounts of envelopes and electors.
+        counted: the phone's totals.
+        merged: phone and paper.
+        evidence: everything else, each from its own source.
+        rules: the frozen rule set.
         signatures: reasons that officials signed for identities that fail.
 
     Source: ACE Project and Elections Canada (ballot accounting); docs/glossary.md "identity".

@@ -26,6 +26,7 @@ def score(tallies: Mapping[str, Tally], rules: RuleSet, figures: Mapping[str, Fr
 
     Args:
         tallies: the merged count of each electorate, by id.
+        rules: points, weights, denominators, comparators.
         figures: external figures in points, by `figure_key`.
 
     Returns:

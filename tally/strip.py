@@ -50,7 +50,9 @@ def strip(  # noqa: PLR0913, PLR0917 - one value for each thing the stripped lis
     is limited by the disk alone: the ballots go through 256 heaps by the first byte of their hash.
 
     Args:
+        voided: the paper before.
         envelopes: from `squash`, which fills `accounts` while they are taken.
+        accounts: what became of every envelope and elector.
         sealed_bytes: length of every sealed ballot of the poll; a longer one is damaged and is cut.
         smallest_cell: units with fewer ballots are totalled together with others.
         by_channel: the rule set weights channels, so ballots are kept apart by channel.
@@ -130,6 +132,7 @@ def pooled(sizes: Mapping[str, tuple[int, ...]], smallest_cell: int) -> list[tup
 
     Args:
         sizes: for each unit the ballots in each column that is published.
+        smallest_cell: ballots that a part must have in each column where it has any.
 
     Returns:
         Parts as sorted ids, in order; one part with everything where nothing finer is large enough.

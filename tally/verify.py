@@ -104,23 +104,23 @@ def _parts(where: str, electorate: dict[str, Any]) -> Iterator[Finding]:
             seats = next(each["seats"] for each in electorate["contests"] if each["id"] == contest["id"])
             if contest["seats"] != seats:
                 yield differs(f"{place}/{contest['id']} seats", seats, contest["seats"])
-    if not parts:
-        return
+    if parts:
+        yield from _sums_of_parts(where, electorate)
+
+
+def _sums_of_parts(where: str, electorate: dict[str, Any]) -> Iterator[Finding]:
+    parts = electorate["parts"]
     for name in ("registered", "paper_ballots", "phone_ballots", "ballots"):
-        if sum(part[name] for part in parts) != electorate[name]:
-            yield differs(f"{where} {name}, sum of places", sum(part[name] for part in parts), electorate[name])
+        total = sum(part[name] for part in parts)
+        if total != electorate[name]:
+            yield differs(f"{where} {name}, sum of places", total, electorate[name])
     for number, contest in enumerate(electorate["contests"]):
-        for channel in _CHANNELS:
-            if contest[channel] is None:
-                continue
+        for channel in (each for each in _CHANNELS if contest[each] is not None):
             flat = [_flat(part["contests"][number][channel]) for part in parts]
             for option, votes in _flat(contest[channel]).items():
-                if sum(each[option] for each in flat) != votes:
-                    yield differs(
-                        f"{where}/{contest['id']}/{channel}/{option}, sum of places",
-                        sum(each[option] for each in flat),
-                        votes,
-                    )
+                total = sum(each[option] for each in flat)
+                if total != votes:
+                    yield differs(f"{where}/{contest['id']}/{channel}/{option}, sum of places", total, votes)
 
 
 def _flat(count: dict[str, Any]) -> dict[str, int]:

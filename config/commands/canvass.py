@@ -17,6 +17,7 @@ from poll.refusal import Say
 from poll.trustee import TrusteeKey, read_key_file
 from tally import canvass as papers
 from tally.canvass import CountedBox
+from tally.count import count as count_box
 
 
 @click.group()
@@ -90,7 +91,7 @@ def run(context: click.Context, poll_id: str, official: str) -> None:
     """核验、作废、去名，依次做完。Check, void and strip, one after the other."""
     steps = {Stage.CLOSED: (check, void, strip), Stage.CHECKED: (void, strip), Stage.VOIDED: (strip,)}
     office = context.find_object(Office)
-    assert office is not None
+    assert office is not None  # noqa: S101 - main() always gives one.
     with office.reading() as connection:
         standing = poll_store.find(connection, poll_id).stage
     if standing not in steps:
@@ -132,7 +133,7 @@ def count(  # noqa: PLR0913, PLR0917 - one argument for each option.
         with acts.stripped_list(reader) as (stripped, path):
             with act_of(office, poll_id, *officials) as act:
                 opened = acts.note_opening(act, stripped.list_sha256)
-            counted = acts.count_list(stored, opened, stripped, key, path, workers)
+            counted = count_box(opened, stripped, stored.rules, key, path, workers)
     with act_of(office, poll_id, *officials) as act:
         acts.keep_count(act, counted)
     _say_counted(office, counted)
@@ -175,7 +176,8 @@ def merge(office: Office, poll_id: str, official: str) -> None:
         label = rules.electorate(tally.electorate).label
         office.say(
             Say(
-                f"{label.get('zh', tally.electorate)}：电话 {tally.phone_ballots} + 纸质 {tally.paper_ballots} = {tally.ballots}",
+                f"{label.get('zh', tally.electorate)}："
+                f"电话 {tally.phone_ballots} + 纸质 {tally.paper_ballots} = {tally.ballots}",
                 f"{label.get('en', tally.electorate)}: phone {tally.phone_ballots} + paper {tally.paper_ballots}"
                 f" = {tally.ballots}",
             )

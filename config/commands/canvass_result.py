@@ -72,7 +72,8 @@ def _how_to_sign(poll_id: str, identity: Identity) -> Finding:
         Say("每条等式成立，或有两人签字", "each identity holds or is signed for by two"),
         Say("有未成立的", "one that does not hold"),
         Say(
-            f"更正后重做 merge；或两人分别：xiangyin canvass sign {poll_id} --about '{identity.id}' --reason 原因 --official 姓名",
+            f"更正后重做 merge；或两人分别：xiangyin canvass sign {poll_id} --about '{identity.id}'"
+            " --reason 原因 --official 姓名",
             f"Correct and merge again; or both: xiangyin canvass sign {poll_id} --about '{identity.id}' --reason WHY"
             " --official NAME",
         ),
@@ -80,7 +81,7 @@ def _how_to_sign(poll_id: str, identity: Identity) -> Finding:
 
 
 @click.command(
-    epilog="例 / example:  xiangyin canvass sign xinhe-2026 --about '4.2.1@v3/g1' --reason 印刷少一张 --official 王敏"
+    epilog="例 / example:  xiangyin canvass sign xinhe-2026 --about '4.2.1@v3/g1' --reason 少印一张 --official 王敏"
 )
 @poll_argument
 @click.option("--about", required=True, metavar="ID", help="签的是哪一条 / what is signed for.")
@@ -96,7 +97,7 @@ def sign(office: Office, poll_id: str, about: str, reason: str, official: str) -
 
 
 @click.command(
-    epilog="例 / example:  xiangyin canvass figure xinhe-2026 daily 86.5 --document 县委办〔2026〕8号 --official A --official B"
+    epilog="例 / example:  xiangyin canvass figure xinhe-2026 daily 86.5 --document 县8号 --official 甲 --official 乙"
 )
 @poll_argument
 @click.argument("component")
@@ -107,7 +108,7 @@ def sign(office: Office, poll_id: str, about: str, reason: str, official: str) -
 def figure(  # noqa: PLR0913, PLR0917 - one argument for each option.
     office: Office, poll_id: str, component: str, points: str, document: str, officials: tuple[str, ...]
 ) -> None:
-    """录入外部分数（如平时考核），两人签名，更正即新的一条。Enter an external figure; two officials, corrections are new."""
+    """录入外部分数（如平时考核），两人签名，更正即新的一条。Enter an external figure."""
     with act_of(office, poll_id, *officials) as act:
         rules = act.poll.rules
         known = [

@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, insert, text, update
 
 from config.commands.main import xiangyin
+from poll.box import BoxRow
 from poll.keys import lock_with_passphrase
-from poll.paper import PaperKind, PaperSheet
+from poll.paper import Figure, PaperKind, PaperSheet
 from poll.poll import Stage
 from poll.records import paper_store, poll_store
 from poll.records.database import open_database, writing
@@ -47,17 +48,17 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ids = []
         for number in range(30):
             row = {
-                "poll": key, "number": 8619900001000 + number, "roll_no": f"{number:04d}", "name": "某人", "electorate": "v3", "unit": "g1",
-                "language": "zh", "line": "mobile", "since_version": 1,
+                "poll": key, "number": 8619900001000 + number, "roll_no": f"{number:04d}", "name": "某人", "electorate": "v3",
+                "unit": "g1", "language": "zh", "line": "mobile", "since_version": 1,
             }  # fmt: skip
             ids.append(connection.execute(insert(electors).values(row).returning(electors.c.id)).scalar_one())
         votes = [Vote(ids[n], "v3", "g1", {0: ("excellent",)}) for n in (0, *range(12))]
         rows = box_of(votes, rules, key)
-        for row in rows:
-            connection.execute(insert(envelopes).values({name: getattr(row, name) for name in row.__slots__}))
+        for envelope in rows:
+            connection.execute(insert(envelopes).values({name: getattr(envelope, name) for name in BoxRow.__slots__}))
             message = {
-                "provider": "twilio", "provider_id": row.provider_id, "poll": key, "electorate": "v3",
-                "disposition": "changed" if row.seq == 2 else "accepted", "received_at": 1, "reply": "",
+                "provider": "twilio", "provider_id": envelope.provider_id, "poll": key, "electorate": "v3",
+                "disposition": "changed" if envelope.seq == 2 else "accepted", "received_at": 1, "reply": "",
             }  # fmt: skip
             connection.execute(insert(inbox).values(message))
         connection.execute(
@@ -74,7 +75,7 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def sheets(signed: list[int]) -> list[PaperSheet]:
     """Return the three sheets of the one hall: nine papers."""
-    book = {(f"{number:04d}",): 1 for number in signed}
+    book: dict[Figure, int] = {(f"{number:04d}",): 1 for number in signed}
     marks = dict(
         zip(
             ("excellent", "competent", "basic", "incompetent", "abstain", "blank", "invalid"),
