@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,12 @@ from poll.poll import Stage
 from poll.records import poll_store
 from poll.records.database import reading, writing
 from poll.records.poll_store import StoredPoll
-from poll.records.tables import electors, envelopes, inbox, polls
+from poll.records.tables import boxes, electors, envelopes, inbox
 from poll.rule_file import read_rules, with_window
 from poll.rules import RuleSet
 
 PRESETS = Path(__file__).parents[1] / "config" / "polls"
-TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - made up for the tests.
+TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC_URL = "https://vote.example.org"
 SENDER = "+8619999990001"
 PRIVATE_KEY = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -50,7 +50,7 @@ def settings_for(database_url: str) -> Settings:
 
 def preset_rules(name: str, *, changes: Mapping[str, str] | None = None) -> tuple[RuleSet, bytes]:
     """Return a preset whose window is open now, with some of its text replaced."""
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     content = with_window((PRESETS / f"{name}.toml").read_bytes(), now - timedelta(hours=1), now + timedelta(days=7))
     text = content.decode()
     for old, new in (changes or {}).items():
@@ -100,7 +100,7 @@ class Village:
     def set_stage(self, stage: Stage) -> None:
         """Move the poll by hand, without the acts of a clerk."""
         with writing(self.engine) as connection:
-            connection.execute(update(polls).where(polls.c.key == self.poll.key).values(stage=stage.value))
+            connection.execute(update(boxes).where(boxes.c.poll == self.poll.key).values(stage=stage.value))
 
     def envelopes(self) -> list[Any]:
         """Return the rows of the box in their order."""

@@ -21,7 +21,7 @@ class Standing(NamedTuple):
     opens_at: int
     closes_at: int
     next_seq: int
-    box_head: bytes
+    head: bytes
 
 
 class EnvelopeRow(NamedTuple):
@@ -235,9 +235,9 @@ class _Sitting:
             vote.receipt,
             slip.provider_id,
         )
-        head = next_link(standing.box_head, *fields)
+        head = next_link(standing.head, *fields)
         self.writes.envelopes.append(EnvelopeRow(*fields, head))
-        self._facts.standings[poll.key] = standing._replace(next_seq=standing.next_seq + 1, box_head=head)
+        self._facts.standings[poll.key] = standing._replace(next_seq=standing.next_seq + 1, head=head)
         self.writes.boxes[poll.key] = (standing.next_seq + 1, head)
         self._facts.answered[poll.key, vote.elector] = answered
         return Outcome(disposition, answered)

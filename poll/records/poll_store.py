@@ -1,6 +1,7 @@
 """The polls in the records: made once, moved from stage to stage, never remade."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Row, insert, select, update
@@ -8,10 +9,12 @@ from sqlalchemy import Connection, Row, insert, select, update
 from poll.ballot import ballot_size
 from poll.box import EMPTY_HEAD
 from poll.poll import Poll, Stage
-from poll.records.tables import polls
+from poll.records.tables import boxes, polls
 from poll.refusal import Finding, FindingsError, Say
 from poll.rule_file import read_rules
 from poll.rules import RuleSet
+
+_POLLS = select(polls, boxes).join(boxes, boxes.c.poll == polls.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,23 @@ def create(  # noqa: PLR0913 - what a poll is made of.
     values = {
         "id": poll_id,
         "sender": sender,
-        "stage": Stage.DRAFT.value,
         "rules": rules_file,
         "rules_sha256": rules.sha256,
         "public_key": public_key.public_bytes_raw(),
         "locked_key": locked_key,
         "receipt_key": receipt_key,
+    }
+    key: int = connection.execute(insert(polls).values(values).returning(polls.c.key)).scalar_one()
+    box = {
+        "poll": key,
+        "stage": Stage.DRAFT.value,
         "roll_version": 0,
         "opens_at": _milliseconds(rules.opens_at.timestamp()),
         "closes_at": _milliseconds(rules.closes_at.timestamp()),
         "next_seq": 1,
-        "box_head": EMPTY_HEAD,
+        "head": EMPTY_HEAD,
     }
-    key: int = connection.execute(insert(polls).values(values).returning(polls.c.key)).scalar_one()
+    connection.execute(insert(boxes).values(box))
     return key
 
 
@@ -105,7 +112,7 @@ def find(connection: Connection, poll_id: str) -> StoredPoll:
     Raises:
         FindingsError: there is none; the finding names those that exist.
     """
-    row = connection.execute(select(polls).where(polls.c.id == poll_id)).first()
+    row = connection.execute(_POLLS.where(polls.c.id == poll_id)).first()
     if row is None:
         raise FindingsError([_unknown(poll_id, [each.id for each in every(connection)])])
     return _stored(row)
@@ -113,12 +120,12 @@ def find(connection: Connection, poll_id: str) -> StoredPoll:
 
 def every(connection: Connection) -> list[StoredPoll]:
     """Return all polls, the oldest first."""
-    return [_stored(row) for row in connection.execute(select(polls).order_by(polls.c.key))]
+    return [_stored(row) for row in connection.execute(_POLLS.order_by(polls.c.key))]
 
 
 def on_sender(connection: Connection, sender: str) -> StoredPoll | None:
     """Return the poll that a number serves: the open one, else the newest; None where there is none."""
-    rows = connection.execute(select(polls).where(polls.c.sender == sender).order_by(polls.c.key.desc())).all()
+    rows = connection.execute(_POLLS.where(polls.c.sender == sender).order_by(polls.c.key.desc())).all()
     for row in rows:
         if row.stage == Stage.OPEN.value:
             return _stored(row)
@@ -128,7 +135,7 @@ def on_sender(connection: Connection, sender: str) -> StoredPoll | None:
 def lock(connection: Connection, poll: int) -> None:
     """Take the lock that casting takes, until the transaction ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(polls.c.key).where(polls.c.key == poll).with_for_update())
+        connection.execute(select(boxes.c.poll).where(boxes.c.poll == poll).with_for_update())
 
 
 def advance(connection: Connection, poll: StoredPoll, stage: Stage) -> None:
@@ -138,21 +145,19 @@ def advance(connection: Connection, poll: StoredPoll, stage: Stage) -> None:
         FindingsError: the poll is not in the stage before; stages run in their only order.
     """
     lock(connection, poll.key)
-    standing = Stage(connection.execute(select(polls.c.stage).where(polls.c.key == poll.key)).scalar_one())
+    standing = Stage(connection.execute(select(boxes.c.stage).where(boxes.c.poll == poll.key)).scalar_one())
     if standing.place + 1 != stage.place:
         raise FindingsError([_out_of_order(poll.id, standing, stage)])
-    connection.execute(update(polls).where(polls.c.key == poll.key).values(stage=stage.value))
+    connection.execute(update(boxes).where(boxes.c.poll == poll.key).values(stage=stage.value))
 
 
 def set_roll_version(connection: Connection, poll: int, version: int) -> None:
     """Put a new version of the roll into force."""
-    connection.execute(update(polls).where(polls.c.key == poll).values(roll_version=version))
+    connection.execute(update(boxes).where(boxes.c.poll == poll).values(roll_version=version))
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredPoll:
-    rules, findings = read_rules(bytes(row.rules), row.id)
-    if rules is None:
-        raise FindingsError(findings)
+    rules = _rules(bytes(row.rules), row.id)
     return StoredPoll(
         row.key,
         row.id,
@@ -165,8 +170,17 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredPoll:
         bytes(row.receipt_key),
         row.roll_version,
         row.next_seq,
-        bytes(row.box_head),
+        bytes(row.head),
     )
+
+
+@lru_cache(maxsize=64)
+def _rules(content: bytes, poll_id: str) -> RuleSet:
+    # A rule file in the records never changes, and a poll is looked at every second.
+    rules, findings = read_rules(content, poll_id)
+    if rules is None:
+        raise FindingsError(findings)
+    return rules
 
 
 def _milliseconds(seconds: float) -> int:

@@ -14,8 +14,8 @@ from poll.records.committer import Facts, Standing, Writes
 from poll.roll import Caller, Elector, Memo
 
 _STANDINGS = """
-SELECT key, stage, roll_version, opens_at, closes_at, next_seq, box_head
-FROM polls WHERE key = ANY(%s) ORDER BY key FOR UPDATE
+SELECT poll, stage, roll_version, opens_at, closes_at, next_seq, head
+FROM boxes WHERE poll = ANY(%s) ORDER BY poll FOR UPDATE
 """
 _REPLIES = """
 SELECT i.provider, i.provider_id, i.reply
@@ -39,7 +39,7 @@ INSERT INTO envelopes SELECT * FROM unnest(
 %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::integer[],
 %b::bytea[], %b::text[], %b::text[], %b::bytea[])
 """
-_PUT_BOX = "UPDATE polls SET next_seq = %s, box_head = %s WHERE key = %s"
+_PUT_BOX = "UPDATE boxes SET next_seq = %s, head = %s WHERE poll = %s"
 _PUT_MEMO = """
 INSERT INTO memos (poll, number, failures, asked, pending, pending_contests, pending_elector, said_at, code_tries)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0) ON CONFLICT (poll, number) DO UPDATE SET failures = excluded.failures,

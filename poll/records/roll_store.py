@@ -124,7 +124,7 @@ def counts(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
 def lines(connection: Connection, poll: int) -> dict[str, int]:
     """Return how many of the roll in force have a mobile, a landline or no telephone."""
     rows = connection.execute(select(electors.c.line, func.count()).where(*_standing(poll)).group_by(electors.c.line))
-    return {kind: count for kind, count in rows}  # noqa: C416 - a Row is no pair to mypy.
+    return {kind: count for kind, count in rows}
 
 
 def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> RollPerson | None:

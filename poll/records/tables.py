@@ -33,7 +33,6 @@ polls = Table(
     Column("key", _Id, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("sender", Text, nullable=False, index=True),
-    Column("stage", Text, nullable=False),
     Column("rules", LargeBinary, nullable=False, comment="the rule file, byte for byte"),
     Column("rules_sha256", Text, nullable=False),
     Column("public_key", LargeBinary, nullable=False),
@@ -41,14 +40,20 @@ polls = Table(
         "locked_key", LargeBinary, nullable=False, comment="the private key, JSON, locked by passphrase or trustees"
     ),
     Column("receipt_key", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+boxes = Table(
+    "boxes",
+    metadata,
+    Column("poll", BigInteger, primary_key=True, autoincrement=False),
+    Column("stage", Text, nullable=False),
     Column("roll_version", Integer, nullable=False),
     Column("opens_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
     Column("closes_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
-    Column("next_seq", BigInteger, nullable=False, comment="the seq of the next envelope; the row is the box's lock"),
-    Column(
-        "box_head", LargeBinary, nullable=False, comment="chain value of the last envelope; 32 zero bytes when empty"
-    ),
-    sqlite_autoincrement=True,
+    Column("next_seq", BigInteger, nullable=False, comment="the seq of the next envelope"),
+    Column("head", LargeBinary, nullable=False, comment="chain value of the last envelope; 32 zero bytes when empty"),
+    comment="what changes of a poll, small and apart; its row is the lock that casting and closing take",
 )
 
 roll_versions = Table(

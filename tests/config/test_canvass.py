@@ -15,7 +15,7 @@ from poll.paper import Figure, PaperKind, PaperSheet
 from poll.poll import Stage
 from poll.records import paper_store, poll_store
 from poll.records.database import open_database, writing
-from poll.records.tables import electors, envelopes, inbox, polls
+from poll.records.tables import boxes, electors, envelopes, inbox
 from poll.refusal import FindingsError
 from poll.rule_file import read_rules
 from tally.verify import verify
@@ -62,7 +62,7 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             }  # fmt: skip
             connection.execute(insert(inbox).values(message))
         connection.execute(
-            update(polls).values(stage=Stage.CLOSED.value, next_seq=len(rows) + 1, box_head=rows[-1].chain)
+            update(boxes).values(stage=Stage.CLOSED.value, next_seq=len(rows) + 1, head=rows[-1].chain)
         )
         signed = [11, *range(20, 28)]
         for entry, official in ((1, "王敏"), (2, "李强")):

@@ -17,7 +17,7 @@ from poll.journal import verify_chain
 from poll.poll import Stage
 from poll.records import journal_store, paper_store, poll_store
 from poll.records.database import reading, writing
-from poll.records.tables import electors, polls
+from poll.records.tables import boxes, electors
 from poll.refusal import FindingsError
 from tests.poll.papers import paper_rules
 
@@ -63,7 +63,7 @@ def poll(engine: Engine) -> int:
         for roll_no, name, electorate, unit in _PEOPLE:
             person = {"roll_no": roll_no, "name": name, "electorate": electorate, "unit": unit}
             connection.execute(insert(electors).values(poll=key, language="zh", line="none", since_version=1, **person))
-        connection.execute(update(polls).values(stage=Stage.OPEN.value, roll_version=1))
+        connection.execute(update(boxes).values(stage=Stage.OPEN.value, roll_version=1))
     return key
 
 
@@ -88,7 +88,7 @@ def _import(run: Run, official: str, *more: str) -> Result:
 
 def _stage(engine: Engine, stage: Stage) -> None:
     with writing(engine) as connection:
-        connection.execute(update(polls).values(stage=stage.value))
+        connection.execute(update(boxes).values(stage=stage.value))
 
 
 def _findings(result: Result) -> list[str]:

@@ -15,6 +15,23 @@ depends_on = None
 def upgrade() -> None:
     """Create every table."""
     op.create_table(
+        "boxes",
+        sa.Column("poll", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("roll_version", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column("closes_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
+        sa.Column("next_seq", sa.BigInteger(), nullable=False, comment="the seq of the next envelope"),
+        sa.Column(
+            "head",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="chain value of the last envelope; 32 zero bytes when empty",
+        ),
+        sa.PrimaryKeyConstraint("poll", name=op.f("pk_boxes")),
+        comment="what changes of a poll, small and apart; its row is the lock that casting and closing take",
+    )
+    op.create_table(
         "canvass_papers",
         sa.Column("poll", sa.BigInteger(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
@@ -217,7 +234,6 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("rules", sa.LargeBinary(), nullable=False, comment="the rule file, byte for byte"),
         sa.Column("rules_sha256", sa.Text(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
@@ -228,21 +244,6 @@ def upgrade() -> None:
             comment="the private key, JSON, locked by passphrase or trustees",
         ),
         sa.Column("receipt_key", sa.LargeBinary(), nullable=False),
-        sa.Column("roll_version", sa.Integer(), nullable=False),
-        sa.Column("opens_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
-        sa.Column("closes_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
-        sa.Column(
-            "next_seq",
-            sa.BigInteger(),
-            nullable=False,
-            comment="the seq of the next envelope; the row is the box's lock",
-        ),
-        sa.Column(
-            "box_head",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="chain value of the last envelope; 32 zero bytes when empty",
-        ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_polls")),
         sa.UniqueConstraint("id", name=op.f("uq_polls_id")),
         sqlite_autoincrement=True,
