@@ -48,7 +48,8 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ids = []
         for number in range(30):
             row = {
-                "poll": key, "number": 8619900001000 + number, "roll_no": f"{number:04d}", "name": "某人", "electorate": "v3",
+                "poll": key, "number": 8619900001000 + number, "roll_no": f"{number:04d}", "name": "某人",
+                "electorate": "v3",
                 "unit": "g1", "language": "zh", "line": "mobile", "since_version": 1,
             }  # fmt: skip
             ids.append(connection.execute(insert(electors).values(row).returning(electors.c.id)).scalar_one())
@@ -61,9 +62,7 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
                 "disposition": "changed" if envelope.seq == 2 else "accepted", "received_at": 1, "reply": "",
             }  # fmt: skip
             connection.execute(insert(inbox).values(message))
-        connection.execute(
-            update(boxes).values(stage=Stage.CLOSED.value, next_seq=len(rows) + 1, head=rows[-1].chain)
-        )
+        connection.execute(update(boxes).values(stage=Stage.CLOSED.value, next_seq=len(rows) + 1, head=rows[-1].chain))
         signed = [11, *range(20, 28)]
         for entry, official in ((1, "王敏"), (2, "李强")):
             paper_store.add(
