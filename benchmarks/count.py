@@ -49,7 +49,7 @@ def run(ballots: int = 1_000_000) -> dict[str, object]:
 
     Returns:
         Seconds (medians of three interleaved rounds), ratios, ballots per second and the peak of memory in MB.
-        `ratio_to_bare_loop`: CPU of the bare loop over CPU of the count, one process each: per core, whatever else runs.
+        `ratio_to_bare_loop`: CPU of the bare loop over CPU of the count, one process each: so per core.
         `two_processes_ratio`: ballots/s with two processes over one. `peak_mb`: of a process that only counts.
     """
     box = _box(ballots)
