@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -94,33 +94,40 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Write in one transaction: all of it or nothing; durable when the block has ended."""
-    with _turn(engine), engine.begin() as connection:
+    with _turnstile(engine) as turnstile, turnstile, engine.begin() as connection:
         yield connection
 
 
 @contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
-    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
-        yield
+def _turnstile(engine: Engine) -> Iterator[AbstractContextManager[None]]:
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        yield nullcontext()
         return
-    turnstile = open_turnstile(Path(engine.url.database))
-    try:
-        with write_turn(turnstile):
-            yield
-    finally:
-        os.close(turnstile)
+    with closing(Turnstile(Path(database))) as turnstile:
+        yield turnstile
 
 
-def open_turnstile(database: Path) -> int:
-    """Open the file whose lock orders the writers of an SQLite database; return its descriptor."""
-    return os.open(f"{database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+class Turnstile:
+    """Orders the writers of an SQLite database, those of other processes too.
 
+    The kernel wakes the next in line; SQLite's own busy handler would sleep and guess.
 
-@contextmanager
-def write_turn(turnstile: int) -> Iterator[None]:
-    """Wait for the turn to write. The kernel wakes the next in line; SQLite's busy handler would sleep and guess."""
-    fcntl.flock(turnstile, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(turnstile, fcntl.LOCK_UN)
+    Args:
+        database: the file of the records; the turnstile is a file beside it.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._lock = os.open(f"{database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+
+    def __enter__(self) -> None:
+        """Wait for the turn to write."""
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def __exit__(self, *_error: object) -> None:
+        """Leave the turn to the next."""
+        fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Leave for good."""
+        os.close(self._lock)

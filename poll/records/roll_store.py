@@ -63,6 +63,12 @@ def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch)
         connection.exec_driver_sql(statement, rows)
 
 
+def make_room(connection: Connection) -> None:
+    """Prepare SQLite for many rows: the index by number is filled at random places, which 2 MB of cache do not hold."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size = -16384")
+
+
 def retire(connection: Connection, poll: int, version: int) -> None:
     """Take everybody off the roll, from `version` on: a whole new roll takes its place."""
     connection.execute(update(electors).where(*_standing(poll)).values(until_version=version))

@@ -1,16 +1,14 @@
 """SQLite at the driver's level: the few statements that every text goes through."""
 
-import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from poll.casting import Slip
 from poll.envelope import WITHDRAWAL
 from poll.records.committer import Facts, Standing, Writes
-from poll.records.database import open_turnstile, prepare_sqlite_connection, write_turn
+from poll.records.database import Turnstile, prepare_sqlite_connection
 from poll.roll import Caller, Elector, Memo
 
 _CALLER = """
@@ -51,27 +49,17 @@ class SqliteDesk:
 
     def __init__(self, database: Path) -> None:
         self._connection = _connect(database)
-        self._turnstile = open_turnstile(database)
+        self._turnstile = Turnstile(database)
+        self._transaction = _Transaction(self._connection, self._turnstile)
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-        os.close(self._turnstile)
+        self._turnstile.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Run the block in one transaction that is on disk when it ends."""
-        connection = self._connection
-        with write_turn(self._turnstile):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                connection.execute("COMMIT")
-            except BaseException:
-                # After a failed flush SQLite has already rolled back; a second time would hide the cause.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+    def transaction(self) -> "_Transaction":
+        """Return what runs a block in one transaction that is on disk when it ends."""
+        return self._transaction
 
     def facts(self, slips: Sequence[Slip]) -> Facts:
         """Read what the box must know of a batch; the transaction holds the lock already."""
@@ -116,6 +104,32 @@ class SqliteDesk:
             many(_OPT_OUT, [(number,) for number in writes.opt_outs])
         if writes.opt_ins:
             many(_OPT_IN, [(number,) for number in writes.opt_ins])
+
+
+class _Transaction:
+    """One transaction at a time on one connection: a class, because a generator for each vote shows in the count."""
+
+    def __init__(self, connection: sqlite3.Connection, turnstile: Turnstile) -> None:
+        self._connection = connection
+        self._turnstile = turnstile
+
+    def __enter__(self) -> None:
+        self._turnstile.__enter__()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._turnstile.__exit__()
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            # After a failed flush SQLite may have rolled back already; a second time would hide the cause.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._turnstile.__exit__()
 
 
 class SqliteRoll:
