@@ -10,17 +10,19 @@ _FEWEST_DIFFERENT = 3
 
 
 def new_code(digits: int, taken: Collection[str]) -> str:
-    """Return a random code of `digits` digits and their check digit.
+    """Return a random code of `digits` digits, the last of which checks the others.
 
     Codes that are guessed or misheard first are left out: fewer than three different digits, runs such as
     1234, and a 0 in front, which spreadsheets drop.
 
     Args:
-        digits: from the rule set, at least 3.
+        digits: from the rule set, at least 4.
         taken: codes of the others on the same telephone.
+
+    Source: docs/adr/0013.
     """
     while True:
-        payload = "".join(secrets.choice("0123456789") for _ in range(digits))
+        payload = "".join(secrets.choice("0123456789") for _ in range(digits - 1))
         code = payload + check_digit(payload)
         if code not in taken and not is_confusing(code):
             return code
