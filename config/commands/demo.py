@@ -84,7 +84,7 @@ def demo(  # noqa: PLR0913 - one argument for each option.
         description.unlink(missing_ok=True)
     if fresh:
         _start_anew(folder, yes=yes)
-    state = open_state(folder, presets or _PRESETS)
+    state = open_state(folder, presets, _PRESETS)
     _say_found(office, state)
     office = Office(replace(office.settings, database_url=state.database_url))
     polls = _polls(state.presets)

@@ -42,7 +42,8 @@ def serve_forever(host: str, port: int, workers: int, threads: int, target: str 
         workers=workers,
         blocking_threads=threads,
         backlog=1024,
-        log_level=LogLevels.warning,
+        # Granian warns of more threads than processors; here they wait for the disk together, as they should.
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
     ).serve()
@@ -64,5 +65,8 @@ def _no_token() -> Finding:
         "XIANGYIN_TWILIO_AUTH_TOKEN",
         Say("运营商的签名密钥", "the carrier's auth token"),
         Say("没有设置", "nothing"),
-        Say("请设置后再启动；轮换时可用逗号写两个。", "Set it and start again; while rotating, two with a comma between."),
+        Say(
+            "请设置后再启动；轮换时可用逗号写两个。",
+            "Set it and start again; while rotating, two with a comma between.",
+        ),
     )

@@ -40,12 +40,13 @@ class DemoState:
         return self.folder / name
 
 
-def open_state(folder: Path, presets: Sequence[str]) -> DemoState:
+def open_state(folder: Path, presets: Sequence[str], usual: Sequence[str]) -> DemoState:
     """Find the demo in a folder, or make its secrets there; files for the owner's eyes alone.
 
     Args:
         folder: made where it is missing.
-        presets: that the demo is to have; those it has already stay, in their order.
+        presets: that the demo is to have besides those it has already, which keep their order.
+        usual: those of a demo that has none.
 
     Raises:
         FindingsError: the folder cannot be used, or holds records that are no demo's.
@@ -55,7 +56,7 @@ def open_state(folder: Path, presets: Sequence[str]) -> DemoState:
     if not resumed and (folder / _RECORDS).exists():
         raise FindingsError([_no_demo(folder)])
     try:
-        kept = _kept(folder, presets)
+        kept = _kept(folder, presets, usual)
         return DemoState(
             folder,
             resumed,
@@ -69,7 +70,7 @@ def open_state(folder: Path, presets: Sequence[str]) -> DemoState:
         raise FindingsError([_unusable(folder, type(error).__name__)]) from error
 
 
-def _kept(folder: Path, presets: Sequence[str]) -> dict[str, Any]:
+def _kept(folder: Path, presets: Sequence[str], usual: Sequence[str]) -> dict[str, Any]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / _PASSPHRASE).exists():
         write_private(folder / _PASSPHRASE, f"{secrets.token_urlsafe(24)}\n")
@@ -77,7 +78,7 @@ def _kept(folder: Path, presets: Sequence[str]) -> dict[str, Any]:
         kept: dict[str, Any] = json.loads((folder / _SECRETS).read_text(encoding="utf-8"))
     else:
         kept = {"auth_token": secrets.token_hex(16), "secret_key": secrets.token_hex(32), "presets": []}
-    wanted = list(dict.fromkeys([*kept["presets"], *presets]))
+    wanted = list(dict.fromkeys([*kept["presets"], *presets] or usual))
     if wanted != kept["presets"]:
         kept["presets"] = wanted
         write_private(folder / _SECRETS, json.dumps(kept))

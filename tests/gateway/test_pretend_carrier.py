@@ -35,6 +35,7 @@ class Door:
         self.sent: list[tuple[str, dict[str, str], Mapping[str, str]]] = []
 
     def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Take a form as the network would."""
         self.sent.append((url, dict(parse_qsl(body.decode(), keep_blank_values=True)), headers))
         return self.answer
 
