@@ -132,7 +132,9 @@ def _parse_by_library(spelling: str, region: str) -> PhoneNumber:
     try:
         parsed = library.parse(spelling, region)
     except library.NumberParseException as error:
-        lengths = {error.TOO_LONG: NumberProblem.TOO_LONG, error.TOO_SHORT_NSN: NumberProblem.TOO_SHORT}
+        lengths = {error.TOO_LONG: NumberProblem.TOO_LONG}
+        # There are digits and nothing else here, so "not a number" means fewer than three.
+        lengths |= dict.fromkeys((error.TOO_SHORT_NSN, error.NOT_A_NUMBER), NumberProblem.TOO_SHORT)
         raise NotANumberError(lengths.get(error.error_type, NumberProblem.NOT_VALID)) from error
     national = library.national_significant_number(parsed)
     number = int(f"{parsed.country_code}{national}")

@@ -46,7 +46,7 @@ class RollFile:
     def batches(self) -> Iterator[RollBatch]:
         """Yield the people of the file, some thousands at a time; a row with an error is left out and named.
 
-        Memory does not grow with the file but for 40 bytes a row.
+        Memory does not grow with the file but for 30 bytes a row.
 
         Raises:
             FindingsError: the file cannot be read at all.
@@ -75,10 +75,13 @@ class RollFile:
         needed += [] if "" in words.units else ["unit"]
         for place, cells in enumerate(rows[:_HEADER_WITHIN]):
             if is_header(cells, needed):
+                if len(cells) > MOST_COLUMNS:
+                    self._note_width(lines[place], len(cells))
+                    return None, 0
+                before = self._findings.errors
                 places = read_header(lines[place], cells, COLUMNS, needed, self._findings)
-                whole = all(column in places for column in needed) and len(cells) <= MOST_COLUMNS
                 reader = RowReader(places, len(cells), words, self._region, self._findings)
-                return reader if whole else None, place + 1
+                return (reader if self._findings.errors == before else None), place + 1
         self._findings.add(
             "no_header",
             0,
@@ -87,6 +90,15 @@ class RollFile:
             Say("在名单上方加一行列名。", "Add a row of headings above the people."),
         )
         return None, 0
+
+    def _note_width(self, line: int, width: int) -> None:
+        self._findings.add(
+            "too_wide",
+            line,
+            Say(f"最多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns"),
+            Say(f"{width} 列", f"{width} columns"),
+            Say("只保留需要的列。", "Keep the columns that are needed."),
+        )
 
     def _finish(self, whole: WholeRoll, reader: RowReader | None) -> None:
         whole.check(self._findings)

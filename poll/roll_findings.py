@@ -35,9 +35,14 @@ class RollFindings:
         self.add(problem.value, line, expected, both, step)
 
     @property
+    def errors(self) -> int:
+        """Return how many findings stop the import."""
+        return sum(count for (_, weight), count in self._counts.items() if weight is Weight.ERROR)
+
+    @property
     def has_errors(self) -> bool:
         """Tell whether anything was found that stops the import."""
-        return any(weight is Weight.ERROR for _, weight in self._counts)
+        return self.errors > 0
 
     def listed(self) -> list[Finding]:
         """Return the findings in the order of the file, then how many more there are of each kind."""

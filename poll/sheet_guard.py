@@ -79,7 +79,7 @@ def guarded_copy(source: Path, copy: Path) -> list[Sheet]:
                     _copy_member(archive, member, safe, scan)
     except _HostileError as error:
         raise _finding(source, error.found) from error
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError) as error:
         raise _finding(source, Say("内部 XML 损坏", f"damaged XML inside ({error})")) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise _finding(source, Say("截断、损坏或加密的文件", "a truncated, damaged or encrypted file")) from error

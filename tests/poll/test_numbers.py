@@ -84,6 +84,7 @@ _REFUSED = [
     ("+86199000012345", NumberProblem.TOO_LONG),
     ("1990000123", NumberProblem.TOO_SHORT),
     ("88123456", NumberProblem.TOO_SHORT),
+    ("7", NumberProblem.TOO_SHORT),
     ("+86199", NumberProblem.TOO_SHORT),
     ("9" * 40, NumberProblem.TOO_LONG),
     ("12000000000", NumberProblem.NOT_VALID),
