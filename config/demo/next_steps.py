@@ -6,6 +6,7 @@ from config.demo.state import DemoState
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Say
 
+_ENTRIES = ((1, "王敏"), (2, "李强"))
 _OFFICIALS = "--official 王敏 --official 李强"
 
 
@@ -27,8 +28,8 @@ def next_steps(state: DemoState, url: str, polls: Sequence[StoredPoll], *, comma
         titles = " / ".join(dict.fromkeys(each.rules.title.values()))
         yield _both(f"  {each.sender}  {each.id}  [{each.stage.value} → {closes}]  {titles}")
     yield Say(
-        "试过以后，另开一个终端，逐条运行（纸票可以没有）：",
-        "When you have tried it, run these in a second terminal, one by one (there may be no paper):",
+        "试过以后，另开一个终端，逐条运行（没有纸票就跳过 paper 各行）：",
+        "When you have tried it, run these in a second terminal, one by one (without paper leave those lines out):",
     )
     yield _both(f"  export XIANGYIN_DATABASE_URL='{state.database_url}'")
     for verb in _verbs(state, polls[0].id):
@@ -41,12 +42,17 @@ def _both(line: str) -> Say:
     return Say(line, line)
 
 
+def _paper(state: DemoState) -> str:
+    forms = {"book": "poll-book.csv", "account": "account.csv", "count": "count.csv"}
+    return " ".join(f"--{option} '{state.file('paper') / name}'" for option, name in forms.items())
+
+
 def _verbs(state: DemoState, poll: str) -> tuple[str, ...]:
     return (
         f"poll status {poll}",
         f"poll close {poll} --early 演示 --official 王敏",
         f"paper template {poll} --out '{state.file('paper')}'",
-        "paper import --help",
+        *(f"paper import {poll} {_paper(state)} --entry {place} --official {name}" for place, name in _ENTRIES),
         f"canvass run {poll} --official 王敏",
         f"count {poll} --passphrase-file '{state.passphrase_file}' {_OFFICIALS}",
         f"canvass merge {poll} --official 王敏",

@@ -241,5 +241,5 @@ def test_the_next_steps_name_this_demos_records(made: Path) -> None:
 
     assert f"export XIANGYIN_DATABASE_URL='sqlite:///{state / 'xiangyin.db'}'" in output
     assert f"--passphrase-file '{state / 'passphrase.txt'}'" in output
-    for verb in ("poll close demo", "paper import", "count demo", "publish demo", "verify"):
+    for verb in ("poll close demo", "paper import demo", "count demo", "publish demo", "verify"):
         assert verb in output

@@ -5,6 +5,7 @@ const words = JSON.parse(document.body.dataset.words);
 const polls = JSON.parse(document.body.dataset.polls);
 const HIDDEN = "+266696687";
 const RECEIPT = /\d{11}/;
+const SPACE = "\u00a0"; // A number is not broken over two lines.
 
 const page = Object.fromEntries(
   ["poll", "electorate", "search", "found", "electors", "others", "who", "to", "thread", "write", "message", "clear",
@@ -33,9 +34,9 @@ function element(tag, content, properties = {}) {
 
 function spoken(number) {
   const chinese = /^\+86(\d{3})(\d{4})(\d{4})$/.exec(number);
-  if (chinese) return chinese.slice(1).join(" ");
+  if (chinese) return chinese.slice(1).join(SPACE);
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  return american ? "+1 " + american.slice(1).join(" ") : number;
+  return american ? ["+1", ...american.slice(1)].join(SPACE) : number;
 }
 
 function poll() {
