@@ -34,8 +34,8 @@ class RunningDemo:
     log: Path
 
     def stop(self) -> int:
-        """Press Ctrl-C and return the exit code."""
-        self.process.send_signal(signal.SIGINT)
+        """Press Ctrl-C, which a terminal sends to every process of the demo, and return the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(_STOP_SECONDS)
 
 
@@ -48,14 +48,19 @@ def running_demo(folder: Path, *presets: str) -> Iterator[RunningDemo]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XIANGYIN_")}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--describe", str(file), *chosen], stdout=output, stderr=output, cwd=_HOUSE, env=environment
+            [*command, "--describe", str(file), *chosen],
+            stdout=output,
+            stderr=output,
+            cwd=_HOUSE,
+            env=environment,
+            start_new_session=True,
         )
         try:
             _wait(process, file, f"http://127.0.0.1:{port}/healthz")
             yield RunningDemo(json.loads(file.read_text(encoding="utf-8")), process, log)
         finally:
             if process.poll() is None:
-                process.send_signal(signal.SIGINT)
+                os.killpg(process.pid, signal.SIGINT)
                 process.wait(_STOP_SECONDS)
 
 

@@ -12,6 +12,10 @@ THREADS = 64
 """Open requests of one process: as many votes may wait for the same flush to disk."""
 
 
+STOP_SECONDS = 5
+"""A worker that was told to stop has so long to answer the requests it has."""
+
+
 @click.command(epilog="例 / example:  XIANGYIN_PUBLIC_URL=https://vote.example.org xiangyin serve --port 8000")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="端口 / port.")
@@ -46,6 +50,8 @@ def serve_forever(host: str, port: int, workers: int, threads: int, target: str 
         log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
+        # What was acknowledged is on disk, so a worker that does not end by itself may be ended.
+        workers_kill_timeout=STOP_SECONDS,
     ).serve()
 
 
