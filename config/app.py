@@ -1,23 +1,18 @@
 """The application: every page and endpoint, each with its claim."""
 
-import logging
-import secrets
 import time
-import traceback
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from config.front import Front, log_fault
 from config.settings import Settings
 from gateway.conversation import Doors
-from gateway.webhook import text_routes
+from gateway.webhook import text_endpoints
 from poll.claims import Claim, Route
 from poll.records.database import open_database
 from poll.records.delivery_store import DeliveryDesk
 from poll.records.desks import open_desks
-
-
-_log = logging.getLogger(__name__)
 
 
 class UnclaimedRouteError(RuntimeError):
@@ -37,16 +32,14 @@ def create_app(settings: Settings) -> Flask:
     desks = open_desks(engine)
     app.extensions["desks"] = desks
     doors = Doors(desks.polls, desks.roll, desks.box)
-    routes = [
-        Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC),
-        *text_routes(
-            doors,
-            DeliveryDesk(engine),
-            public_url=settings.public_url,
-            tokens=settings.twilio_auth_tokens,
-            now_ms=_now_ms,
-        ),
-    ]
+    endpoints = text_endpoints(
+        doors,
+        DeliveryDesk(engine),
+        public_url=settings.public_url,
+        tokens=settings.twilio_auth_tokens,
+        now_ms=_now_ms,
+    )
+    routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC)]
     if settings.handset:
         from config.demo.handset import handset_routes  # noqa: PLC0415 - not loaded where it is not enabled.
 
@@ -57,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
         )
     app.register_error_handler(Exception, _answer_fault)
     require_claims(app, routes)
+    app.wsgi_app = Front(app.wsgi_app, endpoints)  # type: ignore[method-assign] # Flask's own way to put a layer before it.
     return app
 
 
@@ -83,12 +77,5 @@ def _now_ms() -> int:
 def _answer_fault(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return Response(f"{error.code} {error.name}\n", error.code, content_type="text/plain; charset=utf-8")
-    # What went wrong is for the log; the page says nothing that could hold a number or a choice.
-    _log_fault(error)
+    log_fault(error)
     return Response("503 try again\n", 503, content_type="text/plain; charset=utf-8")
-
-
-def _log_fault(error: Exception) -> None:
-    """Log a fault by its kind and its place alone: its message may hold what a voter sent."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("fault id=%s kind=%s\n%s", secrets.token_hex(4), type(error).__name__, frames)

@@ -1,8 +1,8 @@
 """One text, one reply: who is writing, what was meant, and what the box says to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import assert_never
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.choice_text import read_text
 from gateway.reading import (
@@ -37,11 +37,12 @@ MEMORY_SECONDS = 3600
 
 _TRIES = 5
 
+_NOTHING = Memo()
+
 Wording = Callable[[Outcome], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class InboundText:
+class InboundText(NamedTuple):
     """One text as its carrier handed it in.
 
     Attributes:
@@ -118,7 +119,7 @@ class _Turn:
         self._caller = caller
         self._box = box
         self._now = text.received_at // 1000
-        self._memo = Memo() if caller.memo is None else _in_force(caller.memo, self._now)
+        self._memo = _NOTHING if caller.memo is None else _in_force(caller.memo, self._now)
         self._shared = any(elector.code is not None for elector in caller.electors)
         self._take(caller.electors[0] if caller.electors else None)
 
@@ -132,8 +133,8 @@ class _Turn:
     def reply(self) -> str | None:
         """Read the text and do what it asks for."""
         reading = self._read()
-        if isinstance(reading, Votes | Asks | CodeOnly | Withdraw) and self._shared and reading.code is not None:
-            code = reading.code
+        code = reading.code if self._shared and isinstance(reading, Votes | Asks | CodeOnly | Withdraw) else None
+        if code is not None:
             named = next((elector for elector in self._caller.electors if elector.code == code), None)
             if named is None:
                 return self._try_wrong_code()
@@ -160,7 +161,27 @@ class _Turn:
             ),
         )
 
-    def _do(self, reading: Reading) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case for each reading.
+    def _do(self, reading: Reading) -> str | None:
+        elector = self._elector
+        if elector is None:
+            return self._do_for_anybody(reading) or self._refuse_unknown()
+        match reading:
+            case Votes(marks=marks):
+                return self._cast(sealed_vote(self._poll, elector, Ballot(marks), Channel.TEXT))
+            case Asks(marks=marks):
+                return self._out_of_time() or self._ask(elector, marks)
+            case Confirm():
+                return self._confirm()
+            case Unclear():
+                return self._out_of_time() or self._unclear(reading)
+            case CodeOnly() | NeedsCode() | Withdraw(code=None) if self._shared:
+                return self._ask_code(came_alone=isinstance(reading, CodeOnly))
+            case Withdraw():
+                return self._cast(withdrawal(self._poll, elector, Channel.TEXT))
+            case _:
+                return self._do_for_anybody(reading)
+
+    def _do_for_anybody(self, reading: Reading) -> str | None:
         replies, paper = self._replies, self._paper
         match reading:
             case OptOut():
@@ -171,27 +192,12 @@ class _Turn:
                 return self._say(Disposition.HELP, lambda _: replies.of_help(paper))
             case CheckReceipt(code=code):
                 return self._check(code)
-        if self._elector is None:
-            return self._refuse_unknown()
-        match reading:
-            case Votes(marks=marks):
-                return self._cast(sealed_vote(self._poll, self._elector, Ballot(marks), Channel.TEXT))
-            case Asks(marks=marks):
-                return self._out_of_time() or self._ask(self._elector, marks)
-            case Confirm():
-                return self._confirm()
-            case Unclear():
-                return self._out_of_time() or self._unclear(reading)
-            case CodeOnly():
-                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=True))
-            case Withdraw(code=None) if self._shared:
-                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=False))
-            case NeedsCode():
-                return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=False))
-            case Withdraw():
-                return self._cast(withdrawal(self._poll, self._elector, Channel.TEXT))
             case _:
-                assert_never(reading)
+                return None
+
+    def _ask_code(self, *, came_alone: bool) -> str | None:
+        replies, paper = self._replies, self._paper
+        return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=came_alone))
 
     def _cast(self, vote: SealedVote) -> str | None:
         replies, paper, received_at = self._replies, self._paper, self._text.received_at
@@ -199,7 +205,7 @@ class _Turn:
         if len(paper) > 1:
             slip.memo = self._memo_after_vote
         elif self._caller.memo is not None:
-            slip.memo = lambda _: Memo()
+            slip.memo = lambda _: _NOTHING
         return cast(slip, vote, self._box)
 
     def _memo_after_vote(self, outcome: Outcome) -> Memo:
@@ -209,8 +215,7 @@ class _Turn:
     def _ask(self, elector: Elector, marks: tuple[Mark, ...]) -> str | None:
         vote = sealed_vote(self._poll, elector, Ballot(marks), Channel.TEXT)
         replies, paper = self._replies, self._paper
-        memo = replace(
-            self._memo,
+        memo = self._memo._replace(
             failures=0,
             pending=vote.sealed,
             pending_contests=vote.contests,
@@ -227,7 +232,7 @@ class _Turn:
             return self._refuse_unknown()
         self._take(elector)
         vote = withdrawal(self._poll, elector, Channel.TEXT)
-        return self._cast(replace(vote, sealed=pending, contests=self._memo.pending_contests))
+        return self._cast(vote._replace(sealed=pending, contests=self._memo.pending_contests))
 
     def _unclear(self, unclear: Unclear) -> str | None:
         failures, asked = self._memo.failures, self._memo.asked
@@ -289,4 +294,4 @@ def _in_force(memo: Memo, now: int) -> Memo:
     age = now - memo.said_at
     if age > MEMORY_SECONDS:
         return Memo(code_tries=memo.code_tries)
-    return memo if age <= PENDING_SECONDS else replace(memo, pending=None, pending_contests=0, pending_elector=None)
+    return memo if age <= PENDING_SECONDS else memo._replace(pending=None, pending_contests=0, pending_elector=None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from poll.ballot import Mark
 from poll.rules import Contest, Subject
@@ -34,8 +34,7 @@ class Why(Enum):
     NOTHING_KNOWN = "nothing_known"
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What is known of the sender and the poll when a text is read.
 
     Attributes:

@@ -2,29 +2,27 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
-from typing import Protocol
-
-from flask import Response, request
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from gateway.carriers.twilio import (
     MOST_BYTES,
     PROVIDER,
-    Parameters,
+    Form,
     UnreadableRequestError,
     is_signed,
-    parameters_of,
+    read_form,
     reply_xml,
 )
 from gateway.conversation import Doors, InboundText, answer
-from poll.claims import Claim, Route
+from poll.claims import Answer, Endpoint
 
 TEXTS = "/carriers/twilio/texts"
 STATUS = "/carriers/twilio/status"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-_ONCE = ("MessageSid", "From", "To", "Body")
-_STATUS_ONCE = ("MessageSid", "MessageStatus")
+_TEXT_FIELDS = ("MessageSid", "From", "To", "Body")
+_STATUS_FIELDS = ("MessageSid", "MessageStatus")
 _XML = "text/xml; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
 
@@ -39,10 +37,10 @@ class Deliveries(Protocol):
         ...
 
 
-def text_routes(
+def text_endpoints(
     doors: Doors, deliveries: Deliveries, *, public_url: str, tokens: Sequence[str], now_ms: Callable[[], int]
-) -> list[Route]:
-    """Return the endpoints that Twilio calls for texts.
+) -> dict[str, Endpoint]:
+    """Return the endpoints that Twilio calls for texts, by their paths.
 
     Args:
         doors: the polls, the roll and the box.
@@ -52,63 +50,59 @@ def text_routes(
         now_ms: the one clock, in milliseconds of the epoch.
     """
 
-    def texts() -> Response:
+    def texts(environ: Mapping[str, Any]) -> Answer:
         received_at = now_ms()
-        parameters = _signed_parameters(public_url + TEXTS, tokens)
-        if isinstance(parameters, Response):
-            return parameters
-        form = _once(parameters, _ONCE)
-        if isinstance(form, Response):
+        form = _signed_form(environ, public_url + TEXTS, tokens)
+        if isinstance(form, Answer):
             return form
-        text = InboundText(PROVIDER, form["MessageSid"], form["From"], form["To"], form["Body"], received_at)
-        return Response(reply_xml(answer(text, doors)), content_type=_XML)
+        fault = _fault_in(form, _TEXT_FIELDS)
+        if fault is not None:
+            return fault
+        text = InboundText(PROVIDER, *[form.value(name) or "" for name in _TEXT_FIELDS], received_at)
+        return Answer("200 OK", _XML, reply_xml(answer(text, doors)).encode())
 
-    def status() -> Response:
-        parameters = _signed_parameters(public_url + STATUS, tokens)
-        if isinstance(parameters, Response):
-            return parameters
-        form = _once(parameters, _STATUS_ONCE)
-        if isinstance(form, Response):
+    def status(environ: Mapping[str, Any]) -> Answer:
+        form = _signed_form(environ, public_url + STATUS, tokens)
+        if isinstance(form, Answer):
             return form
-        error_code = dict(parameters).get("ErrorCode")
-        if not deliveries.note(PROVIDER, form["MessageSid"], form["MessageStatus"], error_code):
-            return _refuse(400, "MessageStatus", "a status of Twilio's list")
-        return Response(status=204)
+        fault = _fault_in(form, _STATUS_FIELDS)
+        if fault is not None:
+            return fault
+        sid, reported = (form.value(name) or "" for name in _STATUS_FIELDS)
+        if not deliveries.note(PROVIDER, sid, reported, form.value("ErrorCode")):
+            return _refuse("400 Bad Request", "MessageStatus", "a status of Twilio's list")
+        return Answer("200 OK", _PLAIN, b"")
 
-    return [
-        Route(TEXTS, "twilio_texts", texts, ("POST",), Claim.SIGNED),
-        Route(STATUS, "twilio_status", status, ("POST",), Claim.SIGNED),
-    ]
+    return {TEXTS: texts, STATUS: status}
 
 
-def _signed_parameters(url: str, tokens: Sequence[str]) -> Parameters | Response:
-    if (request.content_length or 0) > MOST_BYTES:
-        return _refuse(413, "body", f"at most {MOST_BYTES} bytes")
+def _signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) -> Form | Answer:
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdigit()):
+        return _refuse("411 Length Required", "Content-Length", "a number of bytes")
+    if int(length) > MOST_BYTES:
+        return _refuse("413 Content Too Large", "body", f"at most {MOST_BYTES} bytes")
     try:
-        parameters = parameters_of(request.get_data(cache=False))
+        form = read_form(environ["wsgi.input"].read(int(length)))
     except UnreadableRequestError:
-        return _refuse(403, "body", "a form that Twilio signed")
-    if not is_signed(url, parameters, request.environ.get("HTTP_X_TWILIO_SIGNATURE", ""), tokens):
+        return _refuse("403 Forbidden", "body", "a form that Twilio signed")
+    if not is_signed(url, form, environ.get("HTTP_X_TWILIO_SIGNATURE", ""), tokens):
         _log.warning("text_refused reason=signature")
-        return _refuse(403, "X-Twilio-Signature", "a signature over the configured public address")
-    return parameters
-
-
-def _once(parameters: Parameters, names: Sequence[str]) -> dict[str, str] | Response:
-    form = dict(parameters)
-    if len(form) != len(parameters):
-        seen: set[str] = set()
-        for name, _value in parameters:
-            if name in seen and name in names:
-                return _refuse(400, name, "one value")
-            seen.add(name)
-    for name in names:
-        if name not in form:
-            return _refuse(400, name, "a value")
-    if not _ID.match(form["MessageSid"]):
-        return _refuse(400, "MessageSid", "an id of letters and digits")
+        return _refuse("403 Forbidden", "X-Twilio-Signature", "a signature over the configured public address")
     return form
 
 
-def _refuse(status: int, place: str, expected: str) -> Response:
-    return Response(f"{place}: expected {expected}\n", status=status, content_type=_PLAIN)
+def _fault_in(form: Form, names: Sequence[str]) -> Answer | None:
+    for name in names:
+        if name not in form.encoded:
+            return _refuse("400 Bad Request", name, "a value")
+        if name in form.repeated:
+            return _refuse("400 Bad Request", name, "one value")
+    # The id of a message is the first field of every form.
+    if not _ID.match(form.encoded[names[0]]):
+        return _refuse("400 Bad Request", names[0], "an id of letters and digits")
+    return None
+
+
+def _refuse(status: str, place: str, expected: str) -> Answer:
+    return Answer(status, _PLAIN, f"{place}: expected {expected}\n".encode())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from poll.ballot import Ballot, write_ballot
 from poll.envelope import WITHDRAWAL, envelope_context, seal
@@ -40,8 +40,7 @@ class Disposition(Enum):
     HUNG_UP = "hung_up"
 
 
-@dataclass(frozen=True, slots=True)
-class SealedVote:
+class SealedVote(NamedTuple):
     """A vote as the box takes it: who, where and how in the clear, what sealed.
 
     Attributes:
@@ -66,8 +65,7 @@ class SealedVote:
     coded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the box decided about one slip, inside its transaction.
 
     Attributes:

@@ -22,8 +22,8 @@ def check_digit(digits: str) -> str:
         digits: ASCII digits only, at least one.
     """
     interim = 0
-    for digit in digits:
-        interim = _TABLE[interim][ord(digit) - 48]
+    for digit in digits.encode():
+        interim = _TABLE[interim][digit - 48]
     return chr(48 + interim)
 
 

@@ -1,11 +1,11 @@
 """Who may call a page: every page and endpoint is claimed, or the application does not start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-View = Callable[..., Any]
+View: TypeAlias = Callable[..., Any]
 
 
 @unique
@@ -20,7 +20,7 @@ class Claim(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One page or endpoint, with the claim it makes.
+    """One page, with the claim it makes.
 
     Attributes:
         rule: the path.
@@ -35,3 +35,21 @@ class Route:
     view: View
     methods: tuple[str, ...]
     claim: Claim | None
+
+
+class Answer(NamedTuple):
+    """What a carrier's endpoint answers.
+
+    Attributes:
+        status: of HTTP, "200 OK".
+        content_type: of the body.
+        body: encoded.
+    """
+
+    status: str
+    content_type: str
+    body: bytes
+
+
+Endpoint: TypeAlias = Callable[[Mapping[str, Any]], Answer]
+"""A carrier's endpoint: takes the environment of a WSGI request (PEP 3333), checks the signature, answers."""

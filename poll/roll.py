@@ -1,11 +1,9 @@
 """The roll: who may vote in a poll, and who is calling."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Elector:
+class Elector(NamedTuple):
     """One person on the roll of one poll.
 
     Attributes:
@@ -25,8 +23,7 @@ class Elector:
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """What a conversation remembers between two texts of one number; never a readable choice.
 
     Attributes:
@@ -48,8 +45,7 @@ class Memo:
     said_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Whom a number may belong to.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Some thousands of people of a roll file, column by column: what is plain is read without a step for each row."""
+"""Some hundreds of people of a roll file, column by column: what is plain is read without a step for each row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from poll.refusal import Finding, FindingsError, Say
 LARGEST_FILE = 2**30
 _CHUNK = 1 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-BATCH = 2_000
+BATCH = 500
 """Rows that are read at a time."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -20,7 +20,7 @@ _DELIMITERS = ",\t;，"
 
 
 def csv_rows(path: Path) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
-    """Read the rows of a csv file, some thousands at a time, with the line of each, from 1.
+    """Read the rows of a csv file, some hundreds at a time, with the line of each, from 1.
 
     UTF-8 and UTF-16 with a mark, UTF-8 without, else GB18030; commas, tabs or semicolons, whichever the first
     line has most of. Decoding is strict: no character is ever replaced.

@@ -28,7 +28,7 @@ class RollFile:
             path: xlsx or csv; told by its content.
             rules: say which electorates, units and languages there are, and who may share a number.
             region: where a number without a country code belongs.
-            progress: called with the rows read so far, every 5,000.
+            progress: called with the rows read so far, every 500.
         """
         self._path, self._rules, self._region, self._progress = path, rules, region, progress
         self._findings = RollFindings(path.name)
@@ -44,7 +44,7 @@ class RollFile:
         return self._findings.has_errors
 
     def batches(self) -> Iterator[RollBatch]:
-        """Yield the people of the file, some thousands at a time; a row with an error is left out and named.
+        """Yield the people of the file, some hundreds at a time; a row with an error is left out and named.
 
         Memory does not grow with the file but for 30 bytes a row.
 

@@ -44,7 +44,7 @@ def is_spreadsheet(path: Path) -> bool:
 
 
 def sheet_rows(path: Path, findings: RollFindings) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
-    """Read the rows of the one visible sheet, some thousands at a time, with their numbers; a formula reads as `=`.
+    """Read the rows of the one visible sheet, some hundreds at a time, with their numbers; a formula reads as `=`.
 
     Hidden rows and columns and merged cells are errors: the clerk does not see what would be imported.
 

@@ -31,23 +31,26 @@ class PollDesk:
     def by_sender(self, sender: str) -> Poll | None:
         """Return the poll that a number serves now; None where there is none."""
         known = self._known.get(sender)
-        if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
+        if known is not None and time.monotonic() < known[0]:
             return known[1]
-        return self._read(sender)
+        with self._guard:
+            # While this thread waited another may have read it.
+            if self._known.get(sender) is known:
+                self._read(sender)
+            fresh = self._known.get(sender)
+        return None if fresh is None else fresh[1]
 
     def forget(self, sender: str) -> None:
         """Read the poll of a number anew next time."""
         self._known.pop(sender, None)
 
-    def _read(self, sender: str) -> Poll | None:
-        with self._guard, reading(self._engine) as connection:
+    def _read(self, sender: str) -> None:
+        with reading(self._engine) as connection:
             stored = poll_store.on_sender(connection, sender)
         if stored is None:
             self.forget(sender)
-            return None
-        poll = stored.in_force()
-        self._known[sender] = (time.monotonic(), poll)
-        return poll
+        else:
+            self._known[sender] = (time.monotonic() + _FRESH_SECONDS, stored.in_force())
 
 
 @dataclass(frozen=True, slots=True)

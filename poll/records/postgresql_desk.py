@@ -170,4 +170,7 @@ def _connect(url: str) -> _Connection:
     parts = make_url(url).set(drivername="postgresql")
     connection = psycopg.connect(parts.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0)
     connection.execute("SET synchronous_commit = on")
+    # Plans are kept: one that was made while the tables were empty would scan them when they are full.
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        connection.execute(f"SET enable_{way} = off")
     return connection

@@ -13,9 +13,7 @@ from poll.roll_codes import new_code
 from poll.rules import CodePolicy, CodeUse
 
 _AT_ONCE = 5_000
-_COLUMNS = (
-    "poll", "number", "roll_no", "name", "electorate", "unit", "language", "line", "since_version"
-)  # fmt: skip
+_COLUMNS = ("number", "roll_no", "name", "electorate", "unit", "language", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +41,21 @@ class RollPerson:
 
 def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch) -> None:
     """Put people onto the roll, in the order of the batch, at the speed of the driver."""
-    marks = ", ".join(repeat(_mark(connection), len(_COLUMNS)))
-    rows = list(
-        zip(
-            repeat(poll),
-            batch.numbers,
-            batch.roll_nos,
-            batch.names,
-            batch.electorates,
-            batch.units,
-            batch.languages,
-            batch.kinds,
-            repeat(version),
-            strict=False,
-        )
+    columns = (
+        batch.numbers,
+        batch.roll_nos,
+        batch.names,
+        batch.electorates,
+        batch.units,
+        batch.languages,
+        batch.kinds,
     )
+    rows = list(zip(*columns, strict=True))
+    marks = ", ".join(repeat(_mark(connection), len(_COLUMNS)))
     if rows:
-        statement = f"INSERT INTO electors ({', '.join(_COLUMNS)}) VALUES ({marks})"  # noqa: S608 - names and marks of this module.
+        names = ", ".join(_COLUMNS)
+        # Both integers stand in the statement: what is bound a million times costs its time a million times.
+        statement = f"INSERT INTO electors (poll, since_version, {names}) VALUES ({poll:d}, {version:d}, {marks})"  # noqa: S608 - names and marks of this module, and integers.
         connection.exec_driver_sql(statement, rows)
 
 

@@ -12,8 +12,10 @@ from poll.records.database import Turnstile, prepare_sqlite_connection
 from poll.roll import Caller, Elector, Memo
 
 _CALLER = """
-SELECT id, name, electorate, unit, language, code FROM electors
-WHERE poll = ? AND number = ? AND until_version IS NULL ORDER BY id
+SELECT e.id, e.name, e.electorate, e.unit, e.language, e.code,
+m.failures, m.code_tries, m.asked, m.pending, m.pending_contests, m.pending_elector, m.said_at
+FROM electors e LEFT JOIN memos m ON m.poll = e.poll AND m.number = e.number
+WHERE e.poll = ? AND e.number = ? AND e.until_version IS NULL ORDER BY e.id
 """
 _MEMO = """
 SELECT failures, code_tries, asked, pending, pending_contests, pending_elector, said_at
@@ -21,9 +23,16 @@ FROM memos WHERE poll = ? AND number = ?
 """
 _STANDING = "SELECT stage, roll_version, opens_at, closes_at, next_seq, head FROM boxes WHERE poll = ?"
 _REPLY = "SELECT reply FROM inbox WHERE provider = ? AND provider_id = ?"
-_ANSWERED = "SELECT contests, sealed = x'' FROM envelopes WHERE poll = ? AND elector = ? ORDER BY seq"
+# Without the hint SQLite would rather walk the whole box in the order of seq than look one elector up.
+_ANSWERED = """
+SELECT contests, sealed = x'' FROM envelopes INDEXED BY ix_envelopes_poll_elector
+WHERE poll = ? AND elector = ? ORDER BY seq
+"""
 _TRIES = "SELECT code_tries FROM memos WHERE poll = ? AND number = ?"
-_HOLDS = "SELECT sealed FROM envelopes WHERE poll = ? AND elector = ? ORDER BY seq DESC LIMIT 1"
+_HOLDS = """
+SELECT sealed FROM envelopes INDEXED BY ix_envelopes_poll_elector
+WHERE poll = ? AND elector = ? ORDER BY seq DESC LIMIT 1
+"""
 _PUT_INBOX = "INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?)"
 _PUT_ENVELOPE = "INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PUT_MEMO = """
@@ -147,10 +156,11 @@ class SqliteRoll:
 
     def caller(self, poll: int, number: int) -> Caller:
         """Look up who a number belongs to, and what was said last."""
-        run = self._connection().execute
-        electors = tuple(Elector(*row) for row in run(_CALLER, (poll, number)))
-        memo = run(_MEMO, (poll, number)).fetchone()
-        return Caller(number, electors, None if memo is None else Memo(*memo))
+        rows = self._connection().execute(_CALLER, (poll, number)).fetchall()
+        electors = tuple([Elector(*row[:6]) for row in rows])
+        # What was said to a number that is nobody's is remembered too.
+        memo = rows[0][6:] if rows else self._connection().execute(_MEMO, (poll, number)).fetchone()
+        return Caller(number, electors, None if memo is None or memo[0] is None else Memo(*memo))
 
     def holds(self, poll: int, elector: int) -> bool:
         """Tell whether an elector has a ballot in the box."""

@@ -46,7 +46,7 @@ polls = Table(
 boxes = Table(
     "boxes",
     metadata,
-    Column("poll", BigInteger, primary_key=True, autoincrement=False),
+    Column("poll", _Id, primary_key=True, autoincrement=False),
     Column("stage", Text, nullable=False),
     Column("roll_version", Integer, nullable=False),
     Column("opens_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),

@@ -16,7 +16,7 @@ def upgrade() -> None:
     """Create every table."""
     op.create_table(
         "boxes",
-        sa.Column("poll", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("poll", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("roll_version", sa.Integer(), nullable=False),
         sa.Column("opens_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
