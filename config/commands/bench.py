@@ -1,0 +1,198 @@
+"""`xiangyin bench`: how fast it is and whether it is honest, measured on this machine."""
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from config.commands.office import FINDINGS, Office, json_option, pass_office
+from poll.refusal import Finding, FindingsError, Say
+
+_ROOT = Path(__file__).resolve().parents[2]
+_DATABASES = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
+_PARTS = ("instructions", "rates", "processes", "disk", "growth", "kill")
+
+_GOALS = {
+    "instructions_ratio_to_hello": ("<=", 2.5, 2.5),
+    "cpu_ratio_to_hello": ("<=", 2.5, 3.5),
+    "throughput_ratio_to_hello": (">=", 0.40, 0.30),
+    "p99_ratio_to_hello": ("<=", 1.5, 1.5),
+    "fsyncs_per_vote": ("<=", 0.10, 0.10),
+    "two_processes_p99_ratio": ("<=", 1.3, 1.3),
+    "slow_disk_throughput_kept": (">=", 0.55, 0.55),
+    "growth_cpu_ratio": ("<=", 1.10, 1.10),
+    "acknowledged_lost": ("<=", 0, 0),
+    "kill_rounds_with_damage": ("<=", 0, 0),
+    "liar_lost": (">=", 1, 1),
+}
+"""Figure -> comparator, goal on SQLite, goal on PostgreSQL; docs/performance.md says where they come from."""
+
+_MUST_HOLD = ("acknowledged_lost", "kill_rounds_with_damage", "liar_lost")
+"""What has nothing to do with how busy the machine is: where it does not hold, the command ends with 1."""
+
+
+@click.group()
+def bench() -> None:
+    """测速：投票、计票、名册。Measure votes, the count, the roll; on a quiet machine, from a checkout.
+
+    \b
+    例 / examples:
+      xiangyin bench votes --quick --database sqlite      约一分钟 / about a minute
+      xiangyin bench votes --json > votes.json            约二十分钟 / about twenty minutes
+      xiangyin bench count
+      xiangyin bench all
+    """
+
+
+@bench.command(epilog="例 / example:  xiangyin bench votes --only rates --only instructions --database sqlite")
+@click.option("--rounds", default=5, show_default=True, help="交替轮数 / interleaved rounds.")
+@click.option("--seconds", default=5, show_default=True, help="每轮秒数 / seconds of load in each.")
+@click.option("--connections", default=64, show_default=True, help="同时的连接 / connections open at a time.")
+@click.option("--roll", default=1_000_000, show_default=True, help="名册人数 / electors on the roll.")
+@click.option("--database", type=click.Choice(list(_DATABASES)), default="both", show_default=True)
+@click.option("--only", "parts", multiple=True, type=click.Choice(_PARTS), help="只测这些 / only these parts.")
+@click.option("--quick", is_flag=True, help="小名册、少轮次，看个大概 / small roll, few rounds, for a first look.")
+@click.option(
+    "--state",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("/var/tmp"),  # noqa: S108 - a folder of one's own is made in it; it is on a disk, /tmp may not be.
+    show_default=True,
+    help="在此磁盘上测 / the folder whose disk is measured.",
+)
+@json_option
+@pass_office
+def votes(  # noqa: PLR0913 - one argument for each option.
+    office: Office,
+    *,
+    rounds: int,
+    seconds: int,
+    connections: int,
+    roll: int,
+    database: str,
+    parts: tuple[str, ...],
+    quick: bool,
+    state: Path,
+    as_json: bool,
+) -> None:
+    """投票速度与诚实：对照最简网页，杀进程后查票箱。The running service against hello; then killed and checked.
+
+    每条短信带签名、二十个字段、来自名册上不同的人，回复前已封好并落盘。
+    Every text is signed, has twenty fields, comes from another elector, and is sealed and on disk before its reply.
+    """
+    tools, machine, module = (_benchmark(name) for name in ("tools", "machine", "votes"))
+    office.stop_on([*tools.missing("wrk", "valgrind", "gcc", "taskset"), *machine.not_a_disk(state)])
+    common = {"databases": _DATABASES[database], "connections": connections, "state": state}
+    if quick:
+        chosen = parts or ("instructions", "rates", "kill")
+        sizes = {"rounds": 2, "seconds": 2, "roll": 100_000, "growth": (10_000, 1_000_000), "kills": 2}
+        settings = module.Settings(**common, **sizes, parts=chosen)
+    else:
+        settings = module.Settings(**common, rounds=rounds, seconds=seconds, roll=roll, parts=parts or _PARTS)
+    found = module.run(settings, _teller())
+    if as_json:
+        office.show_json(found)
+    else:
+        _print_votes(found)
+    if any(_holds(name, each, found[name][each]) is False for name in _of_databases(found) for each in _MUST_HOLD if each in found[name]):
+        sys.exit(FINDINGS)
+
+
+@bench.command(epilog="例 / example:  xiangyin bench count --ballots 100000")
+@click.option("--ballots", default=1_000_000, show_default=True, help="票数 / sealed ballots.")
+@json_option
+@pass_office
+def count(office: Office, ballots: int, *, as_json: bool) -> None:
+    """计票速度：开封、计数，对照只开封的循环。Open and count sealed ballots, against a loop that only opens them."""
+    _run_simple(office, "count", ballots, as_json=as_json)
+
+
+@bench.command(epilog="例 / example:  xiangyin bench roll --rows 100000")
+@click.option("--rows", default=1_000_000, show_default=True, help="行数 / rows of CSV.")
+@json_option
+@pass_office
+def roll(office: Office, rows: int, *, as_json: bool) -> None:
+    """名册导入速度，对照只读 CSV。Import a roll, against a bare csv.reader."""
+    _run_simple(office, "roll", rows, as_json=as_json)
+
+
+@bench.command(name="all", epilog="例 / example:  xiangyin bench all")
+@click.pass_context
+def every(context: click.Context) -> None:
+    """全部测一遍。Everything, one after the other."""
+    for command in (votes, count, roll):
+        click.echo(f"== {command.name}")
+        context.invoke(command)
+
+
+def _run_simple(office: Office, name: str, size: int, *, as_json: bool) -> None:
+    module = _benchmark(name)
+    _teller()(f"{name}: {size:,}")
+    found: dict[str, object] = module.run(size)
+    if as_json:
+        office.show_json(found)
+        return
+    for each, value in found.items():
+        click.echo(f"{each:28} {value}")
+
+
+def _benchmark(name: str) -> ModuleType:
+    """Load a module of benchmarks/, which stands in the checkout and is no part of what is installed."""
+    if not (_ROOT / "benchmarks" / f"{name}.py").exists():
+        raise FindingsError([_no_checkout()])
+    if str(_ROOT) not in sys.path:
+        sys.path.insert(0, str(_ROOT))
+    return importlib.import_module(f"benchmarks.{name}")
+
+
+def _teller() -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        click.echo(f"[{time.monotonic() - began:5.0f} s] {line}", err=True)
+
+    return tell
+
+
+def _of_databases(found: dict[str, dict[str, float]]) -> list[str]:
+    return [name for name in _DATABASES["both"] if name in found]
+
+
+def _print_votes(found: dict[str, dict[str, float]]) -> None:
+    click.echo("  ".join(f"{key}={value}" for key, value in found["machine"].items()))
+    for name in ["hello", *_of_databases(found)]:
+        click.echo(f"\n{name}")
+        spreads: dict[str, dict[str, float]] = found.get(name, {}).get("spread", {})  # type: ignore[assignment]
+        for each, value in found.get(name, {}).items():
+            if each == "spread":
+                continue
+            spread = spreads[each]
+            click.echo(f"  {each:40} {value:>10.5g}  ({spread['min']:.5g}-{spread['max']:.5g})  {_judged(name, each, value)}")
+
+
+def _judged(database: str, name: str, value: float) -> str:
+    holds = _holds(database, name, value)
+    if holds is None:
+        return ""
+    comparator, *goals = _GOALS[name]
+    return f"{'达到 / reached' if holds else '未达到 / missed'}: {comparator} {goals[database == 'postgresql']}"
+
+
+def _holds(database: str, name: str, value: float) -> bool | None:
+    if name not in _GOALS or database not in _DATABASES["both"]:
+        return None
+    comparator, *goals = _GOALS[name]
+    goal = goals[database == "postgresql"]
+    return value <= goal if comparator == "<=" else value >= goal
+
+
+def _no_checkout() -> Finding:
+    return Finding(
+        str(_ROOT / "benchmarks"),
+        Say("源代码目录中的 benchmarks/", "benchmarks/ of a checkout"),
+        Say("没有找到", "nothing"),
+        Say("请在源代码目录中运行 make setup，再测速。", "Run make setup in a checkout, then measure from there."),
+    )
