@@ -12,10 +12,10 @@ import io
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import click
@@ -30,11 +30,12 @@ from poll.records import desks as desks_module
 from poll.records.database import Turnstile, is_sqlite, sqlite_path
 from poll.records.desks import Desks, open_desks
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 WAVE = 32
 _ROLL = 20_000
 _OK = "200 OK"
-
-Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
 
 @click.command()
@@ -69,7 +70,7 @@ def _poster(way: str) -> Callable[[Sequence[dict[str, Any]]], None]:
     settings = settings_from()
     # The poll is looked at again once a second. Under valgrind a second holds a few dozen votes instead of a
     # thousand, so that cost would be counted many times over: the clock of that look stands still.
-    desks_module.time = SimpleNamespace(monotonic=lambda: 0.0)  # type: ignore[assignment]
+    mock.patch.object(desks_module, "time", SimpleNamespace(monotonic=lambda: 0.0)).start()
     with mock.patch.object(config.app, "open_desks", open_and_keep):
         app = config.app.create_app(settings)
     if way == "alone":
@@ -79,9 +80,13 @@ def _poster(way: str) -> Callable[[Sequence[dict[str, Any]]], None]:
     return _Waves(app, desks[0], settings.database_url).post
 
 
-def _post_each(app: Application, environments: Sequence[dict[str, Any]]) -> None:
+def _post_each(app: "WSGIApplication", environments: Sequence[dict[str, Any]]) -> None:
     statuses: list[str] = []
-    start = lambda status, _headers, _error=None: statuses.append(status)  # noqa: E731
+
+    def start(status: str, _headers: object, _error: object = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return _write
+
     for environment in environments:
         b"".join(app(environment, start))
     if statuses != [_OK] * len(environments):
@@ -89,10 +94,14 @@ def _post_each(app: Application, environments: Sequence[dict[str, Any]]) -> None
         raise RuntimeError(msg)
 
 
+def _write(_part: bytes) -> None:
+    raise NotImplementedError
+
+
 class _Waves:
     """Threads that each post one text of a wave, all while the box is kept waiting."""
 
-    def __init__(self, app: Application, desks: Desks, url: str) -> None:
+    def __init__(self, app: "WSGIApplication", desks: Desks, url: str) -> None:
         self._app = app
         self._desks = desks
         self._hold = _holder(url)

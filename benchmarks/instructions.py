@@ -35,8 +35,16 @@ def _count(way: str, url: str, folder: Path) -> float:
     for old in folder.glob("callgrind.out*"):
         old.unlink()
     valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
-    program = [sys.executable, "-m", "benchmarks.in_process", way, str(_WARM), str(_COUNTED), str(build("marks", folder))]
-    done = subprocess.run(  # noqa: S603 - our own arguments.
+    program = [
+        sys.executable,
+        "-m",
+        "benchmarks.in_process",
+        way,
+        str(_WARM),
+        str(_COUNTED),
+        str(build("marks", folder)),
+    ]
+    done = subprocess.run(
         [*valgrind, *program],
         cwd=ROOT,
         env={**os.environ, **service_environment(url), "PYTHONHASHSEED": "0"},

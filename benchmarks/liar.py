@@ -42,7 +42,7 @@ class _LyingBox:
 
 def _lying_desks(engine: Engine) -> Desks:
     desks = open_desks(engine)
-    return replace(desks, box=cast(Committer, _LyingBox(desks.box)))
+    return replace(desks, box=cast("Committer", _LyingBox(desks.box)))
 
 
 with mock.patch.object(config.app, "open_desks", _lying_desks):

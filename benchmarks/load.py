@@ -55,7 +55,10 @@ class Workload:
         if not path.exists():
             warm, counted = _MOST_PER_SECOND * _WARM_SECONDS, _MOST_PER_SECOND * self.seconds
             everything = iter(texts(self.roll, warm + counted))
-            write_requests(self.folder / f"warm-{self.roll}.requests", (text for text, _ in zip(everything, range(warm), strict=False)))
+            write_requests(
+                self.folder / f"warm-{self.roll}.requests",
+                (text for text, _ in zip(everything, range(warm), strict=False)),
+            )
             write_requests(self.folder / f"counted-{self.roll}.requests", everything)
         return path
 
@@ -160,7 +163,7 @@ def _check(heard: _Heard, warm: _Heard, url: str) -> None:
 def _wrk(port: int, load: Workload, part: str, seconds: int) -> _Heard:
     pinned = ["taskset", "-c", load.cpus] if load.cpus else []
     shape = ["-t1", f"-c{load.connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(_REPLAY)]
-    done = subprocess.run(  # noqa: S603 - our own arguments.
+    done = subprocess.run(
         [*pinned, "wrk", *shape, f"http://127.0.0.1:{port}{TEXTS}"],
         env={**os.environ, "REQUESTS": str(load.requests(part))},
         capture_output=True,

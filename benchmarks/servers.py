@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -69,7 +70,7 @@ class Server:
         )
         self._await_answer(log)
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         """Return the server."""
         return self
 
@@ -157,5 +158,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-

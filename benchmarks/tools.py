@@ -34,5 +34,3 @@ def build(name: str, folder: Path) -> Path:
         source = str(_SOURCES / f"{name}.c")
         subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", str(library), source, "-ldl"], check=True)  # noqa: S607
     return library
-
-

@@ -4,8 +4,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING, cast
 
-import psycopg
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, insert
 
@@ -17,6 +17,9 @@ from poll.records.database import open_database, writing
 from poll.records.migrate import migrate
 from poll.records.tables import electors
 from poll.rule_file import read_rules
+
+if TYPE_CHECKING:
+    import psycopg
 
 POLL_ID = "bench"
 
@@ -76,8 +79,7 @@ def _rows(poll: int, roll: int) -> Iterator[_Row]:
 
 
 def _copy(connection: Connection, rows: Iterator[_Row]) -> None:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
+    driver = cast("psycopg.Connection", connection.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(f"COPY electors ({', '.join(_COLUMNS)}) FROM STDIN".encode()) as copy:
         for row in rows:
             copy.write_row(row)

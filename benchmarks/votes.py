@@ -16,9 +16,6 @@ from benchmarks.machine import machine
 from benchmarks.servers import THREADS, Plan
 from benchmarks.tools import build
 
-PARTS = ("instructions", "rates", "processes", "disk", "growth", "kill")
-"""What can be measured, in this order."""
-
 _HELLO = "benchmarks.hello:app"
 _LIAR = "benchmarks.liar:app"
 _SMALL_ROLL = 20_000
@@ -33,7 +30,7 @@ class Settings:
 
     Attributes:
         databases: `sqlite`, `postgresql`.
-        parts: of `PARTS`.
+        parts: of `rates`, `instructions`, `processes`, `disk`, `growth`, `kill`.
         rounds: interleaved rounds of each measurement of load.
         seconds: of load in each round.
         connections: open at a time, each with one text under way.
@@ -44,7 +41,7 @@ class Settings:
     """
 
     databases: tuple[str, ...]
-    parts: tuple[str, ...] = PARTS
+    parts: tuple[str, ...]
     rounds: int = 5
     seconds: int = 5
     connections: int = 64
@@ -106,8 +103,8 @@ def run(settings: Settings, tell: Callable[[str], None]) -> dict[str, object]:
     try:
         if "rates" in settings.parts:
             _rates(bench)
-        for part in PARTS:
-            for database in settings.databases if part in parts and part in settings.parts else ():
+        for part in (each for each in parts if each in settings.parts):
+            for database in settings.databases:
                 parts[part](bench, database)
     finally:
         if bench.server is not None:
@@ -171,18 +168,21 @@ def _ratios(rounds: Sequence[Round], hello: Sequence[Round]) -> dict[str, Figure
 
 
 def _instructions(bench: _Bench, database: str) -> None:
-    bench.tell(f"instructions {database}: callgrind, three short runs, about a minute")
+    bench.tell(f"instructions {database}: callgrind, three short programs, about a minute")
     records = bench.records(database, _SMALL_ROLL)
-    hello = hello_instructions(bench.folder)
-    together, alone = (vote_instructions(way, records, bench.folder) for way in ("together", "alone"))
-    bench.note("hello", instructions=figure([hello]))
+    hello, together, alone = [], [], []
+    for _ in range(max(1, bench.settings.rounds // 2)):
+        hello.append(hello_instructions(bench.folder))
+        together.append(vote_instructions("together", records, bench.folder))
+        alone.append(vote_instructions("alone", records, bench.folder))
+        bench.tell(f"  {together[-1] / hello[-1]:.3f} x hello in batches, {alone[-1] / hello[-1]:.3f} x one by one")
+    bench.note("hello", instructions=figure(hello))
     bench.note(
         database,
-        instructions_per_vote=figure([together]),
-        instructions_ratio_to_hello=figure([together / hello]),
-        instructions_ratio_to_hello_batch_of_1=figure([alone / hello]),
+        instructions_per_vote=figure(together),
+        instructions_ratio_to_hello=figure([vote / base for vote, base in zip(together, hello, strict=True)]),
+        instructions_ratio_to_hello_batch_of_1=figure([vote / base for vote, base in zip(alone, hello, strict=True)]),
     )
-    bench.tell(f"  {together / hello:.2f} x hello in batches as under load, {alone / hello:.2f} x in batches of one")
 
 
 def _processes(bench: _Bench, database: str) -> None:
@@ -251,7 +251,9 @@ def _kill(bench: _Bench, database: str) -> None:
         down = outage if number % 2 else None
         seen = crash(plan, signed, log, connections=_CRASH_CONNECTIONS, after=(0.5, 2.0), outage=down)
         rounds.append(seen)
-        bench.tell(f"  {number + 1}/{kills}: {seen.acknowledged} acknowledged, {seen.lost} lost {'; '.join(seen.wrong)}")
+        bench.tell(
+            f"  {number + 1}/{kills}: {seen.acknowledged} acknowledged, {seen.lost} lost {'; '.join(seen.wrong)}"
+        )
     liar = Plan(_LIAR, records.fresh())
     fresh = texts(_CRASH_ROLL, _CRASH_ROLL)
     caught = crash(liar, fresh, log, connections=_CRASH_CONNECTIONS, after=(0.5, 2.0), restart=False).lost

@@ -14,7 +14,8 @@ from poll.refusal import Finding, FindingsError, Say
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DATABASES = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
-_PARTS = ("instructions", "rates", "processes", "disk", "growth", "kill")
+_PARTS = ("rates", "instructions", "processes", "disk", "growth", "kill")
+_QUICK_PARTS = ("rates", "instructions", "kill")
 
 _GOALS = {
     "instructions_ratio_to_hello": ("<=", 2.5, 2.5),
@@ -49,10 +50,11 @@ def bench() -> None:
 
 
 @bench.command(epilog="例 / example:  xiangyin bench votes --only rates --only instructions --database sqlite")
-@click.option("--rounds", default=5, show_default=True, help="交替轮数 / interleaved rounds.")
-@click.option("--seconds", default=5, show_default=True, help="每轮秒数 / seconds of load in each.")
+@click.option("--rounds", type=int, help="交替轮数 / interleaved rounds.  [5; quick: 2]")
+@click.option("--seconds", type=int, help="每轮秒数 / seconds of load in each.  [5; quick: 2]")
 @click.option("--connections", default=64, show_default=True, help="同时的连接 / connections open at a time.")
-@click.option("--roll", default=1_000_000, show_default=True, help="名册人数 / electors on the roll.")
+@click.option("--roll", type=int, help="名册人数 / electors on the roll.  [1,000,000; quick: 100,000]")
+@click.option("--kills", type=int, help="杀进程次数 / how often the service is killed.  [10; quick: 2]")
 @click.option("--database", type=click.Choice(list(_DATABASES)), default="both", show_default=True)
 @click.option("--only", "parts", multiple=True, type=click.Choice(_PARTS), help="只测这些 / only these parts.")
 @click.option("--quick", is_flag=True, help="小名册、少轮次，看个大概 / small roll, few rounds, for a first look.")
@@ -68,10 +70,11 @@ def bench() -> None:
 def votes(  # noqa: PLR0913 - one argument for each option.
     office: Office,
     *,
-    rounds: int,
-    seconds: int,
+    rounds: int | None,
+    seconds: int | None,
     connections: int,
-    roll: int,
+    roll: int | None,
+    kills: int | None,
     database: str,
     parts: tuple[str, ...],
     quick: bool,
@@ -85,19 +88,28 @@ def votes(  # noqa: PLR0913 - one argument for each option.
     """
     tools, machine, module = (_benchmark(name) for name in ("tools", "machine", "votes"))
     office.stop_on([*tools.missing("wrk", "valgrind", "gcc", "taskset"), *machine.not_a_disk(state)])
-    common = {"databases": _DATABASES[database], "connections": connections, "state": state}
-    if quick:
-        chosen = parts or ("instructions", "rates", "kill")
-        sizes = {"rounds": 2, "seconds": 2, "roll": 100_000, "growth": (10_000, 1_000_000), "kills": 2}
-        settings = module.Settings(**common, **sizes, parts=chosen)
-    else:
-        settings = module.Settings(**common, rounds=rounds, seconds=seconds, roll=roll, parts=parts or _PARTS)
+    settings = module.Settings(
+        databases=_DATABASES[database],
+        parts=parts or (_QUICK_PARTS if quick else _PARTS),
+        rounds=rounds or (2 if quick else 5),
+        seconds=seconds or (2 if quick else 5),
+        connections=connections,
+        roll=roll or (100_000 if quick else 1_000_000),
+        growth=(10_000, 1_000_000) if quick else (100_000, 10_000_000),
+        kills=kills or (2 if quick else 10),
+        state=state,
+    )
     found = module.run(settings, _teller())
     if as_json:
         office.show_json(found)
     else:
         _print_votes(found)
-    if any(_holds(name, each, found[name][each]) is False for name in _of_databases(found) for each in _MUST_HOLD if each in found[name]):
+    if any(
+        _holds(name, each, found[name][each]) is False
+        for name in _of_databases(found)
+        for each in _MUST_HOLD
+        if each in found[name]
+    ):
         sys.exit(FINDINGS)
 
 
@@ -145,7 +157,11 @@ def _benchmark(name: str) -> ModuleType:
         raise FindingsError([_no_checkout()])
     if str(_ROOT) not in sys.path:
         sys.path.insert(0, str(_ROOT))
-    return importlib.import_module(f"benchmarks.{name}")
+    try:
+        return importlib.import_module(f"benchmarks.{name}")
+    except ModuleNotFoundError as error:
+        # A server or a library that only measuring needs is locked in requirements-dev.txt.
+        raise FindingsError([_not_installed(error.name or name)]) from error
 
 
 def _teller() -> Callable[[str], None]:
@@ -170,7 +186,9 @@ def _print_votes(found: dict[str, dict[str, float]]) -> None:
             if each == "spread":
                 continue
             spread = spreads[each]
-            click.echo(f"  {each:40} {value:>10.5g}  ({spread['min']:.5g}-{spread['max']:.5g})  {_judged(name, each, value)}")
+            click.echo(
+                f"  {each:40} {value:>10.5g}  ({spread['min']:.5g}-{spread['max']:.5g})  {_judged(name, each, value)}"
+            )
 
 
 def _judged(database: str, name: str, value: float) -> str:
@@ -195,4 +213,13 @@ def _no_checkout() -> Finding:
         Say("源代码目录中的 benchmarks/", "benchmarks/ of a checkout"),
         Say("没有找到", "nothing"),
         Say("请在源代码目录中运行 make setup，再测速。", "Run make setup in a checkout, then measure from there."),
+    )
+
+
+def _not_installed(name: str) -> Finding:
+    return Finding(
+        name,
+        Say("测速所需的库", "a library that measuring needs"),
+        Say("没有安装", "not installed"),
+        Say("请运行 make setup。", "Run make setup."),
     )

@@ -73,7 +73,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or subprocess.run([mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=False).returncode:
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=False).returncode
+    ):
         pytest.skip("a small disk cannot be mounted here; that takes root")
     yield folder
     subprocess.run(["umount", folder], check=True)  # noqa: S607 - it stands beside mount.

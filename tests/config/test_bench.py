@@ -1,0 +1,61 @@
+"""`xiangyin bench` says what is missing, what was reached and what was not."""
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import tools
+from benchmarks.figures import as_json, figure
+from config.commands import bench
+from config.commands.main import xiangyin
+from poll.refusal import FindingsError
+
+
+def test_help_shows_examples() -> None:
+    """Who has never measured finds a first command in the help."""
+    shown = CliRunner().invoke(xiangyin, ["bench", "--help"])
+
+    assert shown.exit_code == 0
+    assert "xiangyin bench votes --quick" in shown.output
+
+
+def test_a_missing_tool_is_named_with_the_way_to_install_it() -> None:
+    """Nothing is measured half: a tool that is not there is a finding, not a stack."""
+    (finding,) = tools.missing("no-such-tool-anywhere")
+
+    assert finding.where == "no-such-tool-anywhere"
+    assert "make bench-tools" in finding.next_step.en
+
+
+def test_outside_of_a_checkout_the_bench_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """benchmarks/ stands in the checkout and is not installed with the program."""
+    monkeypatch.setattr(bench, "_ROOT", bench._ROOT / "nowhere")
+
+    with pytest.raises(FindingsError) as caught:
+        bench._benchmark("votes")
+
+    assert "checkout" in caught.value.findings[0].expected.en
+
+
+def test_a_figure_is_the_median_with_its_spread() -> None:
+    """One lucky round proves nothing: the median is reported, and how far the rounds lay apart."""
+    shown = as_json({"cpu_ratio_to_hello": figure([3.0, 1.0, 2.0])})
+
+    assert shown == {"cpu_ratio_to_hello": 2.0, "spread": {"cpu_ratio_to_hello": {"min": 1.0, "max": 3.0}}}
+
+
+@pytest.mark.parametrize(
+    ("database", "name", "value", "holds"),
+    [
+        ("sqlite", "cpu_ratio_to_hello", 2.5, True),
+        ("sqlite", "cpu_ratio_to_hello", 3.0, False),
+        ("postgresql", "cpu_ratio_to_hello", 3.0, True),
+        ("sqlite", "throughput_ratio_to_hello", 0.39, False),
+        ("sqlite", "acknowledged_lost", 1.0, False),
+        ("sqlite", "liar_lost", 0.0, False),
+        ("sqlite", "p50_ms", 9.0, None),
+        ("hello", "fsyncs_per_vote", 9.0, None),
+    ],
+)
+def test_a_figure_is_held_against_its_goal(database: str, name: str, value: float, holds: bool | None) -> None:  # noqa: FBT001
+    """A goal is reached at its own value; a liar that is not caught fails; what has no goal is only shown."""
+    assert bench._holds(database, name, value) is holds
