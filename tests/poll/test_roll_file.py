@@ -441,4 +441,4 @@ def test_progress_is_told_along_the_way(tmp_path: Path) -> None:
     file = RollFile(_csv(tmp_path / "roll.csv", _HEADS, *rows), _rules(), "CN", told.append)
 
     assert sum(len(batch) for batch in file.batches()) == 4_500
-    assert told == [1_999, 3_999, 4_500]
+    assert told == [*range(499, 4_500, 500), 4_500]
