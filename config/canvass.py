@@ -39,6 +39,7 @@ from tally.canvass import (
 )
 from tally.halls import halls_of, signature_counts
 from tally.merge import Hall, merge
+from tally.message_identities import Messages
 from tally.reconcile import Evidence, reconcile
 from tally.squash import Accounts, squash
 from tally.strip import splits_phone, strip
@@ -190,8 +191,10 @@ def reconciled_now(act: Act) -> Reconciled:
     void_list = canvass_store.void_list(act.connection, act.poll.key)
     evidence = Evidence(
         halls(act),
-        canvass_store.dispositions(act.connection, act.poll.key),
-        canvass_store.messages(act.connection, act.poll.key),
+        Messages(
+            canvass_store.messages(act.connection, act.poll.key),
+            canvass_store.dispositions(act.connection, act.poll.key),
+        ),
         None,
         canvass_store.electors_in_box(act.connection, act.poll.key),
         canvass_store.in_box(act.connection, act.poll.key, _signers(act, paper).keys() - void_list.keys()),

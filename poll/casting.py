@@ -12,6 +12,9 @@ from poll.receipt import receipt_code
 from poll.roll import Elector, Memo
 from poll.rules import Channel
 
+CALLS = "calls"
+"""The provider of slips that came by call; every other provider hands in texts. The accounts keep the two apart."""
+
 
 @unique
 class Disposition(Enum):

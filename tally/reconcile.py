@@ -18,6 +18,7 @@ from tally.canvass import (
 )
 from tally.identity import Identity, Term
 from tally.merge import Hall
+from tally.message_identities import Messages, message_identities
 from tally.paper_identities import contest_identities, hall_identities
 
 _LET_STAND = Say(
@@ -31,8 +32,7 @@ class Evidence:
 
     Attributes:
         halls: roll, poll book and paper of each electorate and unit.
-        dispositions: messages by (electorate or "", disposition).
-        messages: messages of the poll in the inbox.
+        messages: what came in and what became of it.
         carrier_log: messages by the carrier's own log, or None where nobody asked for it.
         electors_in_box: distinct electors in the box, by electorate.
         signed_and_counted: electors who signed for paper and whose phone ballot still counts; must be none.
@@ -40,8 +40,7 @@ class Evidence:
     """
 
     halls: tuple[Hall, ...]
-    dispositions: Mapping[tuple[str, str], int]
-    messages: int
+    messages: Messages
     carrier_log: int | None
     electors_in_box: Mapping[str, int]
     signed_and_counted: int
@@ -76,6 +75,7 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
         chain(
             chain.from_iterable(hall_identities(hall) for hall in evidence.halls),
             _box_identities(checked, stripped, counted, evidence),
+            message_identities(evidence.messages, stripped.envelope_accounts, rules),
             _voter_identities(voided, stripped, merged, evidence, rules),
             contest_identities(counted, merged, evidence.halls, rules),
             _total_identities(merged, evidence.halls),
@@ -104,12 +104,11 @@ def _box_identities(
         "=",
         _LET_STAND,
     )
-    answered = sum(number for (_, what), number in evidence.dispositions.items() if what in _IN_BOX)
     yield Identity(
         "I4",
         "票箱/inbox",
         Say("答复过的投票与信封", "answered votes and envelopes"),
-        (Term("已答复的投票", "votes answered", answered),),
+        (Term("已答复的投票", "votes answered", evidence.messages.in_box),),
         (Term("信封", "envelopes", checked.envelopes),),
         "=",
         _LET_STAND,
@@ -123,22 +122,13 @@ def _box_identities(
         "=",
         _LET_STAND,
     )
-    yield Identity(
-        "4.2.8",
-        "全部/all",
-        Say("消息的去向", "what became of the messages"),
-        (Term("消息", "messages", evidence.messages),),
-        tuple(_disposition_terms(evidence.dispositions)),
-        "=",
-        _LET_STAND,
-    )
     if evidence.carrier_log is not None:
         yield Identity(
             "4.2.8",
             "运营商/carrier",
             Say("运营商的清单", "the carrier's own log"),
             (Term("运营商清单", "carrier's log", evidence.carrier_log),),
-            (Term("消息", "messages", evidence.messages),),
+            (Term("消息", "messages", evidence.messages.all),),
             "=",
             Say("向运营商索取缺少的消息。", "Ask the carrier for the messages that are missing."),
         )
@@ -152,42 +142,6 @@ def _box_identities(
         "=",
         Say("有数字被改写：停止，核对日志。", "A figure was typed over: stop and compare with the journal."),
     )
-
-
-_IN_BOX = frozenset({"accepted", "changed", "withdrawn"})
-
-
-def _disposition_terms(dispositions: Mapping[tuple[str, str], int]) -> Iterator[Term]:
-    for electorate, what in sorted(dispositions):
-        where = electorate or "?"
-        yield Term(
-            f"{where}·{_WORDS.get(what, what)}", f"{where} {what.replace('_', ' ')}", dispositions[electorate, what]
-        )
-
-
-_WORDS = {
-    "accepted": "收到",
-    "changed": "更改",
-    "withdrawn": "撤回",
-    "asked": "追问",
-    "unclear": "没看懂",
-    "not_on_roll": "未登记",
-    "number_hidden": "隐藏号码",
-    "code_needed": "缺编码",
-    "code_wrong": "编码错",
-    "code_locked": "编码锁定",
-    "not_open_yet": "未开始",
-    "late": "迟到",
-    "already_voted": "已投",
-    "signed_for_paper": "已领纸票",
-    "no_poll": "无评议",
-    "help": "求助",
-    "receipt_check": "查回执",
-    "opt_out": "退订",
-    "opt_in": "复订",
-    "silent": "未答复",
-    "hung_up": "挂机",
-}
 
 
 def _voter_identities(

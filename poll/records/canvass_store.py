@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, collate, delete, distinct, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    collate,
+    delete,
+    distinct,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from poll.box import BoxRow
+from poll.casting import CALLS
 from poll.poll import Stage
 from poll.records.tables import canvass_papers, electors, envelopes, external_figures, inbox, signatures, voids
 from poll.refusal import Finding, FindingsError, Say
@@ -15,6 +27,10 @@ from poll.refusal import Finding, FindingsError, Say
 _ROWS_AT_ONCE = 2000
 _IDS_AT_ONCE = 500
 _IN_BOX = ("accepted", "changed", "withdrawn")
+# Written out, for PostgreSQL takes two bound values for two different expressions to group by.
+_CHANNEL = case(
+    (inbox.c.provider == literal_column(f"'{CALLS}'"), literal_column("'call'")), else_=literal_column("'text'")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +141,23 @@ def _bytewise(connection: Connection, column: ColumnElement[str]) -> ColumnEleme
     return collate(column, "C" if connection.dialect.name == "postgresql" else "BINARY")
 
 
-def dispositions(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
-    """Return (electorate or "", disposition) -> messages."""
+def dispositions(connection: Connection, poll: int) -> dict[tuple[str, str, str], int]:
+    """Return ("text" or "call", electorate or "", disposition) -> messages."""
     found = (
-        select(inbox.c.electorate, inbox.c.disposition, func.count())
+        select(_CHANNEL, inbox.c.electorate, inbox.c.disposition, func.count())
         .where(inbox.c.poll == poll)
-        .group_by(inbox.c.electorate, inbox.c.disposition)
+        .group_by(_CHANNEL, inbox.c.electorate, inbox.c.disposition)
     )
-    return {(electorate or "", disposition): count for electorate, disposition, count in connection.execute(found)}
+    return {
+        (channel, electorate or "", disposition): count
+        for channel, electorate, disposition, count in connection.execute(found)
+    }
 
 
-def messages(connection: Connection, poll: int) -> int:
-    """Return how many messages of a poll are in the inbox."""
-    return int(connection.execute(select(func.count()).select_from(inbox).where(inbox.c.poll == poll)).scalar_one())
+def messages(connection: Connection, poll: int) -> dict[str, int]:
+    """Return "text" or "call" -> how many messages of a poll are in the inbox."""
+    found = select(_CHANNEL, func.count()).where(inbox.c.poll == poll).group_by(_CHANNEL)
+    return {channel: count for channel, count in connection.execute(found)}
 
 
 def electors_in_box(connection: Connection, poll: int) -> dict[str, int]:

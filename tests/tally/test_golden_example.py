@@ -6,6 +6,7 @@ import pytest
 
 from poll.rules import RuleSet
 from tally.canvass import MergedCount, Reconciled, paper_bytes, read_paper
+from tally.message_identities import Messages, message_identities
 from tally.score import score
 from tally.scores import Scores
 from tests.tally.village import (
@@ -144,3 +145,31 @@ def test_papers_of_the_canvass_are_read_back_as_they_were_written(canvass: Count
     """A paper and its hash mean the same on every machine."""
     assert read_paper(MergedCount, paper_bytes(canvass.merged)) == canvass.merged
     assert read_paper(Reconciled, paper_bytes(canvass.reconciled)) == canvass.reconciled
+
+
+def test_the_account_of_the_messages_is_kept_by_channel(canvass: Count) -> None:
+    """The villagers' texts 54 = 27 + 2 + 7 + 8 + 4 + 2 + 3 + 1, beside six of members; calls 25 = 14 + 6 + 2 + 2 + 1."""
+    accounts = {each.place: each for each in canvass.reconciled.identities if each.name == "4.2.8"}
+    texts, calls = accounts["短信/texts"], accounts["电话/calls"]
+
+    assert texts.left[0].value - texts.right[0].value == 54
+    assert [(term.zh, term.value) for term in texts.right] == [
+        ("党员·计入", 6),
+        ("村民·计入", 27),
+        ("村民·因纸质票作废", 2),
+        ("村民·被更改", 7),
+        ("村民·没看懂", 8),
+        ("村民·迟到", 2),
+        ("村民·求助", 3),
+        ("村民·退订", 1),
+        ("未登记", 4),
+    ]
+    assert (calls.left[0].value, [term.value for term in calls.right]) == (25, [14, 2, 1, 6, 2])
+
+
+def test_a_message_without_an_end_fails_its_account(rules: RuleSet) -> None:
+    """A text that the inbox has and no disposition explains is found, with the difference."""
+    account = next(iter(message_identities(Messages({"text": 3}, {("text", "v3", "help"): 2}), (), rules)))
+
+    assert not account.holds
+    assert account.arithmetic().en == "短信/texts: texts 3 ≠ v3 help 2 (left is 1 more)"

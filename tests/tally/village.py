@@ -52,6 +52,7 @@ from tally.canvass import (
 )
 from tally.count import count
 from tally.merge import Hall, merge
+from tally.message_identities import Messages
 from tally.reconcile import Evidence, reconcile
 from tally.squash import Accounts, squash
 from tally.strip import splits_phone, strip
@@ -257,7 +258,7 @@ def canvass_of(
     halls: tuple[Hall, ...],
     rules: RuleSet,
     voids: Iterable[int] = (),
-    messages: dict[tuple[str, str], int] | None = None,
+    messages: dict[tuple[str, str, str], int] | None = None,
 ) -> Count:
     """Run a whole canvass over plain values."""
     stripped, written = stripped_of(rows, rules, voids)
@@ -265,11 +266,13 @@ def canvass_of(
     merged = merge(counted, stripped, halls, rules)
     checked = CheckedBox(counted.heading, len(rows), "", len(rows), 0)
     voided = VoidedBox(counted.heading, len(set(voids)), "")
-    dispositions = messages or Counter((row.electorate, "accepted") for row in rows)
+    dispositions = messages or Counter((row.channel, row.electorate, "accepted") for row in rows)
+    received: Counter[str] = Counter()
+    for (channel, _, _), number in dispositions.items():
+        received[channel] += number
     evidence = Evidence(
         halls,
-        dispositions,
-        sum(dispositions.values()),
+        Messages(received, dispositions),
         None,
         Counter(electorate for _, electorate in {(row.elector, row.electorate) for row in rows}),
         0,
@@ -326,16 +329,20 @@ def golden_votes() -> list[Vote]:
     return [*first, *votes, *members, *last]
 
 
-def golden_messages() -> dict[tuple[str, str], int]:
+def golden_messages() -> dict[tuple[str, str, str], int]:
     """Return what became of every text and call of the golden example."""
     return {
-        ("v3", "accepted"): 43,
-        ("v3", "changed"): 9,
-        ("v2", "accepted"): 6,
-        ("v3", "unclear"): 8,
-        ("", "not_on_roll"): 6,
-        ("v3", "late"): 3,
-        ("v3", "help"): 3,
-        ("v3", "opt_out"): 1,
-        ("v3", "hung_up"): 6,
+        ("text", "v3", "accepted"): 29,
+        ("text", "v3", "changed"): 7,
+        ("text", "v2", "accepted"): 6,
+        ("text", "v3", "unclear"): 8,
+        ("text", "", "not_on_roll"): 4,
+        ("text", "v3", "late"): 2,
+        ("text", "v3", "help"): 3,
+        ("text", "v3", "opt_out"): 1,
+        ("call", "v3", "accepted"): 14,
+        ("call", "v3", "changed"): 2,
+        ("call", "v3", "hung_up"): 6,
+        ("call", "", "not_on_roll"): 2,
+        ("call", "v3", "late"): 1,
     }
