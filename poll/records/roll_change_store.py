@@ -52,7 +52,7 @@ def apply_changes(  # noqa: PLR0913, PLR0917 - what a version of the roll is mad
     records = []
     for change in changes:
         found = roll_store.person(connection, poll, change.electorate, change.roll_no)
-        problem = _problem(change, found)
+        problem = _unknown(change, found) or _taken(connection, poll, change)
         if problem:
             findings.append(problem)
         else:
@@ -68,25 +68,29 @@ def apply_changes(  # noqa: PLR0913, PLR0917 - what a version of the roll is mad
     return made
 
 
-def _problem(change: Change, found: RollPerson | None) -> Finding | None:
-    if change.kind is ChangeKind.ADD:
-        if found is None:
-            return None
-        return Finding(
-            change.where,
-            Say("名册上没有的编号", "a number that nobody on the roll has"),
-            Say(f"{change.roll_no} 是{found.name}", f"{change.roll_no}, which is {found.name}'s"),
-            Say("换一个编号，或改用换号、调组。", "Take another, or change that person instead."),
-        )
-    if found is None or found.name != change.name:
-        other = found.name if found else None
-        return Finding(
-            change.where,
-            Say(f"编号 {change.roll_no} 的{change.name}", f"{change.name} under {change.roll_no}"),
-            Say(f"{other}" if other else "没有此人", other or "nobody"),
-            Say("核对编号、姓名和评议主体。", "Check number, name and electorate."),
-        )
-    return None
+def _unknown(change: Change, found: RollPerson | None) -> Finding | None:
+    if change.kind is ChangeKind.ADD or (found and found.name == change.name):
+        return None
+    return Finding(
+        change.where,
+        Say(f"编号 {change.roll_no} 的{change.name}", f"{change.name} under {change.roll_no}"),
+        Say(found.name, found.name) if found else Say("没有此人", "nobody"),
+        Say("核对编号、姓名和评议主体。", "Check number, name and electorate."),
+    )
+
+
+def _taken(connection: Connection, poll: int, change: Change) -> Finding | None:
+    if change.kind not in {ChangeKind.ADD, ChangeKind.ELECTORATE}:
+        return None
+    other = roll_store.person(connection, poll, change.to_electorate or change.electorate, change.roll_no)
+    if other is None:
+        return None
+    return Finding(
+        change.where,
+        Say("名册上没有的编号", "a number that nobody on the roll has"),
+        Say(f"{change.roll_no} 是{other.name}", f"{change.roll_no}, which is {other.name}'s"),
+        Say("换一个编号，或改用换号、调组。", "Take another, or change that person instead."),
+    )
 
 
 def _apply(
