@@ -73,6 +73,7 @@ def _poster(way: str) -> Callable[[Sequence[dict[str, Any]]], None]:
     mock.patch.object(desks_module, "time", SimpleNamespace(monotonic=lambda: 0.0)).start()
     with mock.patch.object(config.app, "open_desks", open_and_keep):
         app = config.app.create_app(settings)
+    config.app.settle_memory()
     if way == "alone":
         return lambda environments: _post_each(app, environments)
     # Under valgrind everything takes fifty times as long; the threads must not be made to take turns for that.

@@ -3,7 +3,7 @@
 import multiprocessing
 import signal
 
-from config.app import create_app
+from config.app import create_app, settle_memory
 from config.settings import settings_from
 
 if multiprocessing.parent_process() is not None:
@@ -12,3 +12,4 @@ if multiprocessing.parent_process() is not None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 app = create_app(settings_from())
+settle_memory()

@@ -14,6 +14,9 @@ _TABLE = (
     (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
 
+_BY_CHARACTER = tuple(bytes(48) + bytes(row) for row in _TABLE)
+"""The same table, its columns found by the digit's character code."""
+
 
 def check_digit(digits: str) -> str:
     """Return the one digit that makes `digits` checkable: `check_digit("572")` is "4".
@@ -23,7 +26,7 @@ def check_digit(digits: str) -> str:
     """
     interim = 0
     for digit in digits.encode():
-        interim = _TABLE[interim][digit - 48]
+        interim = _BY_CHARACTER[interim][digit]
     return chr(48 + interim)
 
 

@@ -5,7 +5,6 @@ from hashlib import blake2s
 from poll.check_digit import check_digit, is_checked
 
 _HALF = 100_000
-_ROUNDS = 4
 _LENGTH = 11
 
 
@@ -23,8 +22,10 @@ def receipt_code(key: bytes, elector: int) -> str:
     Source: docs/adr/0011.
     """
     left, right = divmod(elector, _HALF)
-    for round_number in range(_ROUNDS):
-        left, right = right, (left + _shift(key, round_number, right)) % _HALF
+    left = (left + _shift(key, b"1", right)) % _HALF
+    right = (right + _shift(key, b"2", left)) % _HALF
+    left = (left + _shift(key, b"3", right)) % _HALF
+    right = (right + _shift(key, b"4", left)) % _HALF
     digits = f"{left:05d}{right:05d}"
     return digits + check_digit(digits)
 
@@ -34,11 +35,12 @@ def elector_of(key: bytes, code: str) -> int | None:
     if len(code) != _LENGTH or not is_checked(code):
         return None
     left, right = int(code[:5]), int(code[5:10])
-    for round_number in reversed(range(_ROUNDS)):
-        left, right = (right - _shift(key, round_number, left)) % _HALF, left
+    right = (right - _shift(key, b"4", left)) % _HALF
+    left = (left - _shift(key, b"3", right)) % _HALF
+    right = (right - _shift(key, b"2", left)) % _HALF
+    left = (left - _shift(key, b"1", right)) % _HALF
     return left * _HALF + right
 
 
-def _shift(key: bytes, round_number: int, half: int) -> int:
-    mixed = blake2s(b"%d|%d" % (round_number, half), digest_size=8, key=key).digest()
-    return int.from_bytes(mixed, "big") % _HALF
+def _shift(key: bytes, round_name: bytes, half: int) -> int:
+    return int(blake2s(round_name + half.to_bytes(4, "big"), digest_size=8, key=key).hexdigest(), 16) % _HALF

@@ -18,7 +18,7 @@ from poll.rules import RuleSet
 _HEADER_WITHIN = 10
 _LONGEST_REASON = 200
 _NEEDED = ("change", "roll_no", "name")
-_COLUMNS = ("change", "roll_no", "name", "phone", "electorate", "unit", "language", "to", "reason")
+_COLUMNS = ("change", "roll_no", "name", "phone", "electorate", "unit", "language", "to", "to_no", "reason")
 
 
 @unique
@@ -57,6 +57,7 @@ class Change:
         number: of somebody who comes, or the new one; None: paper only.
         unit, language: of somebody who comes, or the new unit.
         to_electorate: the new electorate.
+        to_roll_no: the number there; empty: as before.
         reason: why, never empty.
     """
 
@@ -69,6 +70,7 @@ class Change:
     unit: str
     language: str
     to_electorate: str
+    to_roll_no: str
     reason: str
 
 
@@ -76,7 +78,8 @@ def read_changes(path: Path, rules: RuleSet, region: str, reason: str) -> list[C
     """Read a file of changes, csv or xlsx.
 
     Headings: change (add, remove, number, unit, electorate), no, name, electorate; phone, unit and language for
-    somebody who comes; to for the new value; reason where it differs from the common one.
+    somebody who comes; to for the new value, to_no for the number in a new electorate; reason where it differs from
+    the common one.
 
     Args:
         path: the file.
@@ -134,6 +137,8 @@ class _ChangeReader:
         numbered = check_name(line, plain["roll_no"], "roll_no", LONGEST_ROLL_NO, self._findings)
         reason = plain.get("reason") or self._reason
         reasoned = check_name(line, reason, "reason", _LONGEST_REASON, self._findings)
+        to_no = plain.get("to_no", "") if kind is ChangeKind.ELECTORATE else ""
+        renumbered = not to_no or check_name(line, to_no, "to_no", LONGEST_ROLL_NO, self._findings)
         electorate = self._words.electorate(line, plain.get("electorate", ""), self._findings)
         language = self._words.language(line, plain.get("language", ""), self._findings)
         in_unit = self._words.unit(line, unit, self._findings) if adds or kind is ChangeKind.UNIT else ""
@@ -143,11 +148,11 @@ class _ChangeReader:
         except NotANumberError as error:
             self._findings.add_number(line, phone, error.problem)
             return None
-        if None in {electorate, language, in_unit, moved} or not (named and numbered and reasoned):
+        if None in {electorate, language, in_unit, moved} or not (named and numbered and reasoned and renumbered):
             return None
         where = f"{self._file}:{line}"
         who = plain["roll_no"], electorate or "", plain["name"]
-        return Change(where, kind, *who, number, in_unit or "", language or "", moved or "", reason)
+        return Change(where, kind, *who, number, in_unit or "", language or "", moved or "", to_no, reason)
 
     def _wrong(self, line: int, written: str) -> None:
         expected = Say("增加、删除、换号、调组或改主体", "add, remove, number, unit or electorate")

@@ -14,6 +14,7 @@ HEADINGS = {
     "language": ("语言", "语种", "language"),
     "change": ("变更", "操作", "change", "action"),
     "to": ("改为", "新值", "to", "new value"),
+    "to_no": ("新编号", "to no", "to_no", "new no"),
     "reason": ("原因", "理由", "reason"),
 }  # fmt: skip
 """Column -> headings that name it, compared without case, spaces and what stands in brackets."""
@@ -27,6 +28,7 @@ COLUMN_NAMES = {
     "language": Say("语言", "language"),
     "change": Say("变更", "change"),
     "to": Say("改为", "to"),
+    "to_no": Say("新编号", "to no"),
     "reason": Say("原因", "reason"),
 }
 

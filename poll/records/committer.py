@@ -16,7 +16,7 @@ from poll.rules import Channel, Revote
 class Standing(NamedTuple):
     """Where a poll stands inside the transaction: its row is locked until the end."""
 
-    stage: str
+    stage: Stage
     roll_version: int
     opens_at: int
     closes_at: int
@@ -155,7 +155,7 @@ class _Sitting:
             outcome = Outcome(slip.disposition, 0)
         else:
             standing = self._facts.standings[poll.key]
-            if standing.stage != poll.stage.value or standing.roll_version != poll.roll_version:
+            if standing.stage is not poll.stage or standing.roll_version != poll.roll_version:
                 return PollMovedError(poll.id)
             outcome = self._decide(slip, poll, standing)
         reply = slip.wording(outcome)
@@ -199,9 +199,9 @@ class _Sitting:
     def _decide_vote(self, slip: Slip, vote: SealedVote, poll: Poll, standing: Standing) -> Outcome:
         grace = poll.rules.text_grace_seconds if vote.channel is Channel.TEXT else poll.rules.call_grace_seconds
         answered = self._facts.answered.get((poll.key, vote.elector), 0)
-        if standing.stage == Stage.DRAFT.value or slip.received_at < standing.opens_at:
+        if standing.stage is Stage.DRAFT or slip.received_at < standing.opens_at:
             return Outcome(Disposition.NOT_OPEN_YET, answered)
-        if standing.stage != Stage.OPEN.value or slip.received_at > standing.closes_at + 1000 * grace:
+        if standing.stage is not Stage.OPEN or slip.received_at > standing.closes_at + 1000 * grace:
             return Outcome(Disposition.LATE, answered)
         if vote.coded and self._is_locked(slip, poll):
             return Outcome(Disposition.CODE_LOCKED, answered)

@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from poll.casting import Slip
 from poll.envelope import WITHDRAWAL
+from poll.poll import Stage
 from poll.records.batching import Batcher
 from poll.records.committer import Facts, Standing, Writes
 from poll.roll import Caller, Elector, Memo
@@ -96,7 +97,7 @@ class PostgresqlDesk:
         replies = run(_REPLIES, ([slip.provider for slip in slips], [slip.provider_id for slip in slips]))
         answered = run(_ANSWERED, _columns(voters)) if voters else None
         tries = run(_TRIES, _columns(guarded)) if guarded else None
-        facts = Facts({key: Standing(*rest) for key, *rest in standings}, {}, {}, {})
+        facts = Facts({key: Standing(Stage(stage), *rest) for key, stage, *rest in standings}, {}, {}, {})
         facts.replies = {(provider, provider_id): reply for provider, provider_id, reply in replies}
         for poll, elector, contests, is_withdrawal in answered or ():
             before = facts.answered.get((poll, elector), 0)

@@ -1,7 +1,7 @@
 """The roll in the records: whole versions, changes of single people, and who stands on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, false, func, insert, or_, select, update
@@ -21,7 +21,7 @@ class RollPerson:
     """One person as a version of the roll has them.
 
     Attributes:
-        elector: number in the records; stays the same while the person stays in the electorate.
+        elector: number in the records; the person's own in the whole poll, whatever changes.
         roll_no: once in each electorate.
         number: international form without the plus; None for paper only.
         kind: `mobile`, `landline` or `none`.
@@ -137,6 +137,24 @@ def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> 
     return _person(found) if found else None
 
 
+def once(connection: Connection, poll: int, since: int, electorate: str, roll_no: str) -> list[RollPerson]:
+    """Return who once had a roll number in an electorate and has it no more, under the number they have in the records.
+
+    Args:
+        connection: of a reading or a writing.
+        poll: number of the poll.
+        since: version of the last whole import; who was on an earlier one is forgotten.
+        electorate, roll_no: what they were listed under.
+    """
+    gone = *_gone(poll, since), electors.c.electorate == electorate, electors.c.roll_no == roll_no
+    return _once(connection, gone)
+
+
+def once_with(connection: Connection, poll: int, since: int, name: str, number: int) -> list[RollPerson]:
+    """Return who once stood on the roll by a name and a telephone; as in `once`."""
+    return _once(connection, (*_gone(poll, since), electors.c.number == number, electors.c.name == name))
+
+
 def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
     """Yield everybody on the roll in force, in its order; memory stays flat."""
     return _stream(connection, _standing(poll))
@@ -246,6 +264,15 @@ def _shared_numbers(poll: int) -> Select[tuple[int]]:
 
 def _standing(poll: int) -> tuple[ColumnElement[bool], ...]:
     return electors.c.poll == poll, electors.c.until_version.is_(None)
+
+
+def _gone(poll: int, since: int) -> tuple[ColumnElement[bool], ...]:
+    return electors.c.poll == poll, electors.c.until_version.is_not(None), electors.c.since_version >= since
+
+
+def _once(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> list[RollPerson]:
+    rows = connection.execute(select(electors).where(*where).order_by(electors.c.id.desc()))
+    return [replace(_person(row), elector=row.person or row.id) for row in rows]
 
 
 def _stream(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> Iterator[RollPerson]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from poll.casting import Slip
 from poll.envelope import WITHDRAWAL
+from poll.poll import Stage
 from poll.records.committer import Facts, Standing, Writes
 from poll.records.database import Turnstile, prepare_sqlite_connection
 from poll.roll import Caller, Elector, Memo
@@ -83,7 +84,8 @@ class SqliteDesk:
                 continue
             key = slip.poll.key
             if key not in facts.standings:
-                facts.standings[key] = Standing(*run(_STANDING, (key,)).fetchone())
+                stage, *rest = run(_STANDING, (key,)).fetchone()
+                facts.standings[key] = Standing(Stage(stage), *rest)
             if slip.vote is not None:
                 self._look_into_box(facts, key, slip.vote.elector)
             if slip.number is not None and (slip.wrong_code or (slip.vote is not None and slip.vote.coded)):

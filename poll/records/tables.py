@@ -87,6 +87,7 @@ electors = Table(
     Column("code", Text, nullable=True, comment="for electors who share a number"),
     Column("since_version", Integer, nullable=False),
     Column("until_version", Integer, nullable=True, comment="the first version without this row"),
+    Column("person", BigInteger, nullable=True, comment="of a row that only tells what was: the id of the person"),
     Index(None, "poll", "number"),
     sqlite_autoincrement=True,
 )
@@ -161,8 +162,9 @@ voids = Table(
     metadata,
     Column("poll", BigInteger, nullable=False),
     Column("elector", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False, comment="signed_for_paper"),
-    Column("ref", Text, nullable=False, comment="sheet and line of the poll book"),
+    Column("reason", Text, nullable=False, comment="signed_for_paper; ineligible: left the roll or the electorate"),
+    Column("ref", Text, nullable=False, comment="sheet and line of the poll book; version of the roll"),
+    Column("stands_in", Text, nullable=False, comment="electorate whose ballots count all the same; empty: none"),
     PrimaryKeyConstraint("poll", "elector"),
 )
 

@@ -68,6 +68,9 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=True, comment="for electors who share a number"),
         sa.Column("since_version", sa.Integer(), nullable=False),
         sa.Column("until_version", sa.Integer(), nullable=True, comment="the first version without this row"),
+        sa.Column(
+            "person", sa.BigInteger(), nullable=True, comment="of a row that only tells what was: the id of the person"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_electors")),
         sqlite_autoincrement=True,
     )
@@ -284,8 +287,18 @@ def upgrade() -> None:
         "voids",
         sa.Column("poll", sa.BigInteger(), nullable=False),
         sa.Column("elector", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False, comment="signed_for_paper"),
-        sa.Column("ref", sa.Text(), nullable=False, comment="sheet and line of the poll book"),
+        sa.Column(
+            "reason",
+            sa.Text(),
+            nullable=False,
+            comment="signed_for_paper; ineligible: left the roll or the electorate",
+        ),
+        sa.Column(
+            "ref", sa.Text(), nullable=False, comment="sheet and line of the poll book; version of the roll"
+        ),
+        sa.Column(
+            "stands_in", sa.Text(), nullable=False, comment="electorate whose ballots count all the same; empty: none"
+        ),
         sa.PrimaryKeyConstraint("poll", "elector", name=op.f("pk_voids")),
     )
     for statement in append_only.ddl(op.get_bind().dialect.name):
