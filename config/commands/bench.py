@@ -95,7 +95,7 @@ def votes(  # noqa: PLR0913 - one argument for each option.
         seconds=seconds or (2 if quick else 5),
         connections=connections,
         roll=roll or (100_000 if quick else 1_000_000),
-        growth=(10_000, 1_000_000) if quick else (100_000, 10_000_000),
+        growth=(100_000, 1_000_000) if quick else (100_000, 10_000_000),
         kills=kills or (2 if quick else 10),
         state=state,
     )
