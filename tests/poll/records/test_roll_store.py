@@ -8,14 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from poll.check_digit import is_checked
 from poll.numbers import PhoneNumber, parse_number
 from poll.records import roll_change_store, roll_store
 from poll.records.database import writing
 from poll.records.roll_store import RollPerson
-from poll.records.tables import electors, envelopes, roll_versions, voids
+from poll.records.tables import electors, roll_versions
 from poll.refusal import FindingsError
 from poll.roll_batch import batch_of
 from poll.roll_chain import FIRST_CHAIN, RollHash, RollVersion, next_version
@@ -78,12 +78,6 @@ def _person(connection: Connection, place: int, electorate: str = "villagers") -
     found = roll_store.person(connection, _POLL, electorate, str(place))
     assert found is not None
     return found
-
-
-def _cast(connection: Connection, elector: int) -> None:
-    row = {"poll": _POLL, "seq": elector, "elector": elector, "electorate": "villagers", "unit": "group_1"}
-    row |= {"channel": "text", "contests": 1, "roll_version": 1, "sealed": b"s", "receipt": "", "provider_id": "SM1"}
-    connection.execute(insert(envelopes).values({**row, "chain": bytes(32)}))
 
 
 def test_everybody_stands_on_the_roll_in_its_order(connection: Connection) -> None:
@@ -180,26 +174,27 @@ def test_who_is_removed_stays_on_the_versions_before(connection: Connection) -> 
     assert roll_store.person(connection, _POLL, "villagers", "4") is None
 
 
-def test_what_a_removed_person_cast_is_void(connection: Connection) -> None:
-    """The box is a log: a row of the void list takes the envelope out, with the version as its source."""
-    elector = _person(connection, 1).elector
-    _cast(connection, elector)
-    _apply(connection, _change(ChangeKind.REMOVE, 1, "王敏"), _change(ChangeKind.REMOVE, 4, "赵六"))
-
-    rows = connection.execute(select(voids)).all()
-    assert [(row.elector, row.reason, row.ref) for row in rows] == [(elector, "removed_from_roll", "roll version 2")]
-
-
-def test_who_moves_to_another_electorate_votes_anew(connection: Connection) -> None:
-    """An envelope is bound to its electorate: the old one is void, the person keeps number and unit."""
+def test_who_moves_to_another_electorate_stays_one_elector(connection: Connection) -> None:
+    """No change gives a second vote; the version before still says where the person stood."""
     before = _person(connection, 2)
-    _cast(connection, before.elector)
     _apply(connection, _change(ChangeKind.ELECTORATE, 2, "李强", to_electorate="members"))
-    after = _person(connection, 2, "members")
 
-    assert after.elector != before.elector
-    assert (after.number, after.unit, after.code) == (before.number, before.unit, before.code)
-    assert connection.execute(select(voids.c.elector)).scalar_one() == before.elector
+    assert _person(connection, 2, "members") == replace(before, electorate="members")
+    assert roll_store.person(connection, _POLL, "villagers", "2") is None
+    assert before.name in {
+        each.name
+        for each in roll_store.electors_of_version(connection, _POLL, 1)
+        if (each.electorate, each.elector) == ("villagers", before.elector)
+    }
+
+
+def test_who_is_removed_and_comes_back_is_the_same_elector(connection: Connection) -> None:
+    """Removing and adding somebody again must not give a second vote."""
+    before = _person(connection, 1)
+    _apply(connection, _change(ChangeKind.REMOVE, 1, "王敏"))
+    _apply(connection, _change(ChangeKind.ADD, 1, "王敏", number=_number(9), unit="group_1"))
+
+    assert _person(connection, 1) == replace(before, number=8619900000009)
 
 
 def test_a_new_unit_changes_nothing_else(connection: Connection) -> None:
