@@ -78,7 +78,7 @@ def _read_words(plain: str, situation: Situation) -> Reading:
     return Unclear(why_unclear(plain, tokens))
 
 
-def _read_tokens(plain: str, tokens: Sequence[Token], situation: Situation) -> Reading:  # noqa: PLR0911 - a way out each.
+def _read_tokens(plain: str, tokens: Sequence[Token], situation: Situation) -> Reading:
     speaking = tuple(token for token in tokens if speaks(token))
     coded = part_code(speaking, situation)
     if isinstance(coded, Why):
@@ -97,7 +97,7 @@ def _read_tokens(plain: str, tokens: Sequence[Token], situation: Situation) -> R
     return Asks(outcome.marks, coded.code)
 
 
-def _mark(tokens: Sequence[Token], situation: Situation) -> Outcome:  # noqa: PLR0911 - one way of answering each.
+def _mark(tokens: Sequence[Token], situation: Situation) -> Outcome:
     paper = situation.contests
     if not paper:
         return Why.NOTHING_KNOWN
@@ -110,6 +110,9 @@ def _mark(tokens: Sequence[Token], situation: Situation) -> Outcome:  # noqa: PL
         return _mark_every(tokens, situation)
     in_order = mark_in_order(tokens, range(len(paper)), paper)
     if situation.asked is None or not 0 <= situation.asked < len(paper):
+        return in_order
+    if situation.invited and isinstance(in_order, Marked) and in_order.sure:
+        # One digit for each contest, as our last reply offered: no answer to the one contest that it named.
         return in_order
     one = mark_one(tokens, situation.asked, paper[situation.asked])
     if isinstance(one, Why):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gateway.choice_text import read_text
+from gateway.memory import NOTHING, asked_of, memo_after_vote, remembered
+from gateway.phrases import goes_by_name
 from gateway.reading import (
     Asks,
     CheckReceipt,
@@ -18,9 +20,10 @@ from gateway.reading import (
     Situation,
     Unclear,
     Votes,
+    Why,
     Withdraw,
 )
-from gateway.replies import FAILURES_BEFORE_FULLER, no_poll_reply, open_contests, replies_of
+from gateway.replies import FAILURES_BEFORE_FULLER, no_poll_reply, replies_of
 from poll.ballot import Ballot, Mark
 from poll.casting import Box, Disposition, Outcome, PollMovedError, SealedVote, Slip, cast, sealed_vote, withdrawal
 from poll.numbers import sender_number
@@ -29,15 +32,7 @@ from poll.receipt import elector_of
 from poll.roll import Caller, Elector, Memo, Roll
 from poll.rules import Channel
 
-PENDING_SECONDS = 600
-"""A question waits ten minutes for its answer."""
-
-MEMORY_SECONDS = 3600
-"""After an hour without a text a number starts afresh."""
-
 _TRIES = 5
-
-_NOTHING = Memo()
 
 Wording = Callable[[Outcome], str | None]
 
@@ -100,9 +95,7 @@ def _answer(text: InboundText, doors: Doors) -> str | None:
     return _Turn(text, poll, doors.roll.caller(poll.key, number), doors.box).reply()
 
 
-def _slip(
-    text: InboundText, poll: Poll | None, number: int | None, disposition: Disposition, wording: Wording
-) -> Slip:
+def _slip(text: InboundText, poll: Poll | None, number: int | None, disposition: Disposition, wording: Wording) -> Slip:
     return Slip(text.provider, text.provider_id, poll, None, number, text.received_at, disposition, wording)
 
 
@@ -119,7 +112,7 @@ class _Turn:
         self._caller = caller
         self._box = box
         self._now = text.received_at // 1000
-        self._memo = _NOTHING if caller.memo is None else _in_force(caller.memo, self._now)
+        self._memo = NOTHING if caller.memo is None else remembered(caller.memo, self._now)
         self._shared = any(elector.code is not None for elector in caller.electors)
         self._take(caller.electors[0] if caller.electors else None)
 
@@ -156,8 +149,9 @@ class _Turn:
                 shared=self._shared,
                 code_digits=rules.code.digits,
                 run_together=rules.code.run_together,
-                asked=self._memo.asked,
+                asked=None if self._elector is None else asked_of(self._elector, self._memo, shared=self._shared),
                 pending=self._memo.pending is not None,
+                invited=self._memo.failures > 0,
             ),
         )
 
@@ -173,7 +167,7 @@ class _Turn:
             case Confirm():
                 return self._confirm()
             case Unclear():
-                return self._out_of_time() or self._unclear(reading)
+                return self._out_of_time() or self._unclear(reading.why)
             case CodeOnly() | NeedsCode() | Withdraw(code=None) if self._shared:
                 return self._ask_code(came_alone=isinstance(reading, CodeOnly))
             case Withdraw():
@@ -182,14 +176,14 @@ class _Turn:
                 return self._do_for_anybody(reading)
 
     def _do_for_anybody(self, reading: Reading) -> str | None:
-        replies, paper = self._replies, self._paper
+        replies, paper, shared = self._replies, self._paper, self._shared
         match reading:
             case OptOut():
                 return self._refuse(Disposition.OPT_OUT)
             case OptIn():
                 return self._refuse(Disposition.OPT_IN)
             case Help():
-                return self._say(Disposition.HELP, lambda _: replies.of_help(paper))
+                return self._say(Disposition.HELP, lambda _: replies.of_help(paper, shared=shared))
             case CheckReceipt(code=code):
                 return self._check(code)
             case _:
@@ -200,21 +194,24 @@ class _Turn:
         return self._say(Disposition.CODE_NEEDED, lambda _: replies.of_code(paper, came_alone=came_alone))
 
     def _cast(self, vote: SealedVote) -> str | None:
-        replies, paper, received_at = self._replies, self._paper, self._text.received_at
-        slip = self._slip(Disposition.ACCEPTED, lambda outcome: replies.of_vote(outcome, paper, vote.receipt, received_at))
+        replies, paper, shared, received_at = self._replies, self._paper, self._shared, self._text.received_at
+        now = self._now
+        slip = self._slip(
+            Disposition.ACCEPTED,
+            lambda outcome: replies.of_vote(outcome, paper, vote.receipt, received_at, shared=shared),
+        )
         if len(paper) > 1:
-            slip.memo = self._memo_after_vote
+            slip.memo = lambda outcome: memo_after_vote(outcome, vote.elector, paper, now)
         elif self._caller.memo is not None:
-            slip.memo = lambda _: _NOTHING
+            slip.memo = lambda _: NOTHING
         return cast(slip, vote, self._box)
 
-    def _memo_after_vote(self, outcome: Outcome) -> Memo:
-        left = open_contests(outcome.contests, self._paper)
-        return Memo(asked=left[0] if left and outcome.contests else None, said_at=self._now)
-
     def _ask(self, elector: Elector, marks: tuple[Mark, ...]) -> str | None:
+        question = self._replies.of_question(marks, self._paper)
+        if question is None:
+            # What cannot be read back cannot be confirmed, so it does not wait for a yes either.
+            return self._unclear(Why.TOO_MANY)
         vote = sealed_vote(self._poll, elector, Ballot(marks), Channel.TEXT)
-        replies, paper = self._replies, self._paper
         memo = self._memo._replace(
             failures=0,
             pending=vote.sealed,
@@ -222,7 +219,7 @@ class _Turn:
             pending_elector=vote.elector,
             said_at=self._now,
         )
-        return self._say(Disposition.ASKED, lambda _: replies.of_question(marks, paper), memo)
+        return self._say(Disposition.ASKED, lambda _: question, memo)
 
     def _confirm(self) -> str | None:
         pending = self._memo.pending
@@ -234,15 +231,18 @@ class _Turn:
         vote = withdrawal(self._poll, elector, Channel.TEXT)
         return self._cast(vote._replace(sealed=pending, contests=self._memo.pending_contests))
 
-    def _unclear(self, unclear: Unclear) -> str | None:
-        failures, asked = self._memo.failures, self._memo.asked
-        if asked is None and len(self._paper) > 1 and len({contest.subject for contest in self._paper}) == 1:
+    def _unclear(self, why: Why) -> str | None:
+        replies, paper, shared, failures = self._replies, self._paper, self._shared, self._memo.failures
+        # Whose text was unclear is not known on a shared phone: it begins with the first contest for everybody.
+        asked = None if shared else self._memo.asked
+        if asked is None and len(paper) > 1 and not goes_by_name(paper):
             asked = 0
         memo = Memo(failures=failures + 1, asked=asked, said_at=self._now)
-        if failures > FAILURES_BEFORE_FULLER:
+        if failures > FAILURES_BEFORE_FULLER or (why is Why.AUTO_REPLY and failures):
             return self._say(Disposition.SILENT, _silence, memo)
-        replies, paper = self._replies, self._paper
-        return self._say(Disposition.UNCLEAR, lambda _: replies.of_unclear(unclear, paper, asked or 0, failures), memo)
+        return self._say(
+            Disposition.UNCLEAR, lambda _: replies.of_unclear(why, paper, asked or 0, failures, shared=shared), memo
+        )
 
     def _check(self, code: str) -> str | None:
         elector = elector_of(self._poll.receipt_key, code)
@@ -252,9 +252,7 @@ class _Turn:
 
     def _try_wrong_code(self) -> str | None:
         replies, received_at = self._replies, self._text.received_at
-        slip = self._slip(
-            Disposition.CODE_WRONG, lambda outcome: replies.of_refusal(outcome.disposition, received_at)
-        )
+        slip = self._slip(Disposition.CODE_WRONG, lambda outcome: replies.of_refusal(outcome.disposition, received_at))
         slip.wrong_code = True
         return self._box.commit(slip)
 
@@ -287,11 +285,3 @@ class _Turn:
         slip = _slip(self._text, self._poll, self._caller.number, disposition, wording)
         slip.electorate = None if self._elector is None else self._elector.electorate
         return slip
-
-
-def _in_force(memo: Memo, now: int) -> Memo:
-    """Return what is still remembered: a question for ten minutes, everything else but the tries for an hour."""
-    age = now - memo.said_at
-    if age > MEMORY_SECONDS:
-        return Memo(code_tries=memo.code_tries)
-    return memo if age <= PENDING_SECONDS else memo._replace(pending=None, pending_contests=0, pending_elector=None)

@@ -43,7 +43,7 @@ def _plain_character(character: str) -> str:
     return _by_category(character, unicodedata.category(character))
 
 
-def _by_category(character: str, category: str) -> str:  # noqa: PLR0911 - one line for each kind.
+def _by_category(character: str, category: str) -> str:
     if character == "\t" or category.startswith("Z"):
         return " "
     if category in {"Cc", "Cf"} or character in _DRESS or _selects_a_variant(character):

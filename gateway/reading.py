@@ -46,6 +46,7 @@ class Situation(NamedTuple):
         code_digits: digits of a code with its check digit.
         run_together: whether a code and a choice in one run of digits count, or are asked about.
         asked: place of the contest that was asked for last, or None.
+        invited: the last reply offered to answer the whole paper in one run of digits.
         pending: a question waits for the voter's word.
     """
 
@@ -58,6 +59,7 @@ class Situation(NamedTuple):
     run_together: bool
     asked: int | None
     pending: bool
+    invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

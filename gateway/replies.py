@@ -1,14 +1,14 @@
 """Every reply to a text: the saying that fits what became of it, in one part of a message."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import assert_never
 
-from gateway.reading import Unclear, Why
+from gateway.phrases import Phrases, goes_by_name
+from gateway.reading import Why
 from gateway.sayings import CHINESE, TABLES, Saying
 from poll.ballot import Mark
 from poll.casting import Disposition, Outcome
-from poll.rules import Contest, Revote, RuleSet, words_in
+from poll.rules import Contest, Revote, RuleSet
 
 UCS2_UNITS = 70
 GSM7_UNITS = 160
@@ -17,7 +17,6 @@ _GSM7 = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM7_TWICE = frozenset("^{}\\[~]|€\f")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RECEIPT = "00000000000"
 
 _MADE: "dict[tuple[str, str], Replies]" = {}
@@ -69,72 +68,64 @@ class Replies:
     """
 
     def __init__(self, rules: RuleSet, language: str) -> None:
+        spoken = next(each for each in (language, *rules.languages, "zh") if each in TABLES)
         self._rules = rules
-        self._language = language if language in TABLES else next(each for each in (*rules.languages, "zh") if each in TABLES)
-        self._table = TABLES[self._language]
+        self._table = TABLES[spoken]
+        self._phrases = Phrases(rules, spoken)
+        self._always = {
+            "phone": rules.help_line,
+            "opens": self._phrases.instant(rules.opens_at),
+            "closes": self._phrases.instant(rules.closes_at),
+        }
         final = rules.revote is Revote.FIRST_STANDS
         self._accepted = self._with_receipt(Saying.ACCEPTED_FOR_GOOD if final else Saying.ACCEPTED)
         self._changed = self._with_receipt(Saying.CHANGED)
 
-    def say(self, saying: Saying, **fields: str) -> str:
-        """Return the fullest wording of a saying that fits one part.
-
-        Args:
-            saying: what to say.
-            fields: `options`, `receipt`, `choice`, `count`, `left`, `item`, `names` where the saying has them.
-        """
-        known = {
-            "phone": self._rules.help_line,
-            "opens": self._instant(self._rules.opens_at),
-            "closes": self._instant(self._rules.closes_at),
-        } | fields
-        for wording in self._table[saying]:
-            text = wording.format_map(known)
-            if fits_one_part(text):
-                return text
-        return text
-
-    def of_vote(self, outcome: Outcome, paper: Sequence[Contest], receipt: str, received_at: int) -> str:
+    def of_vote(
+        self, outcome: Outcome, paper: Sequence[Contest], receipt: str, received_at: int, *, shared: bool
+    ) -> str:
         """Return the reply to a vote: what the box decided, never the choice."""
         match outcome.disposition:
             case Disposition.ACCEPTED | Disposition.CHANGED:
                 left = open_contests(outcome.contests, paper)
                 if left:
-                    return self._ask_item(Saying.PARTLY, paper, left)
+                    return self._say(
+                        Saying.PARTLY, **self._asked_for(paper, left[0], shared=shared), left=str(len(left))
+                    )
                 around = self._accepted if outcome.disposition is Disposition.ACCEPTED else self._changed
                 return around[0] + receipt + around[1]
             case _:
                 return self.of_refusal(outcome.disposition, received_at)
 
-    def of_refusal(self, disposition: Disposition, received_at: int) -> str:  # noqa: PLR0911 - one line each.
+    def of_refusal(self, disposition: Disposition, received_at: int) -> str:  # noqa: PLR0911 - one each.
         """Return the reply to a text that did not become a ballot and asks nothing back."""
         match disposition:
             case Disposition.WITHDRAWN:
-                return self.say(Saying.WITHDRAWN)
+                return self._say(Saying.WITHDRAWN)
             case Disposition.NOTHING_TO_WITHDRAW:
-                return self.say(Saying.NOTHING_TO_WITHDRAW)
+                return self._say(Saying.NOTHING_TO_WITHDRAW)
             case Disposition.ALREADY_VOTED:
-                return self.say(Saying.ALREADY_VOTED)
+                return self._say(Saying.ALREADY_VOTED)
             case Disposition.NOT_OPEN_YET:
-                return self.say(Saying.NOT_OPEN_YET)
+                return self._say(Saying.NOT_OPEN_YET)
             case Disposition.LATE:
                 # A poll that was closed before its time must not name a time that has not come.
                 passed = received_at > self._rules.closes_at.timestamp() * 1000
-                return self.say(Saying.LATE if passed else Saying.CLOSED)
+                return self._say(Saying.LATE if passed else Saying.CLOSED)
             case Disposition.CODE_WRONG:
-                return self.say(Saying.CODE_WRONG)
+                return self._say(Saying.CODE_WRONG)
             case Disposition.CODE_LOCKED:
-                return self.say(Saying.CODE_LOCKED)
+                return self._say(Saying.CODE_LOCKED)
             case Disposition.NOT_ON_ROLL:
-                return self.say(Saying.NOT_ON_ROLL)
+                return self._say(Saying.NOT_ON_ROLL)
             case Disposition.NUMBER_HIDDEN:
-                return self.say(Saying.NUMBER_HIDDEN)
+                return self._say(Saying.NUMBER_HIDDEN)
             case Disposition.NO_POLL:
-                return self.say(Saying.NO_POLL)
+                return self._say(Saying.NO_POLL)
             case Disposition.OPT_OUT:
-                return self.say(Saying.OPTED_OUT)
+                return self._say(Saying.OPTED_OUT)
             case Disposition.OPT_IN:
-                return self.say(Saying.OPTED_IN)
+                return self._say(Saying.OPTED_IN)
             case (
                 Disposition.ACCEPTED
                 | Disposition.CHANGED
@@ -151,92 +142,124 @@ class Replies:
             case _:
                 assert_never(disposition)
 
-    def of_help(self, paper: Sequence[Contest]) -> str:
+    def of_help(self, paper: Sequence[Contest], *, shared: bool) -> str:
         """Return the help: how to vote, how to check, whom to call."""
-        return self.say(Saying.HELP, options=self._options(paper[0]))
+        return self._say_how(Saying.HELP, paper, 0, shared=shared)
 
     def of_receipt(self, receipt: str, *, in_box: bool) -> str:
         """Return what a receipt check finds; constant whatever was voted and however often."""
-        return self.say(Saying.RECEIPT_IN_BOX if in_box else Saying.RECEIPT_UNKNOWN, receipt=receipt)
+        return self._say(Saying.RECEIPT_IN_BOX if in_box else Saying.RECEIPT_UNKNOWN, receipt=receipt)
 
     def of_code(self, paper: Sequence[Contest], *, came_alone: bool) -> str:
         """Return the request for a code, or for the choice that a code came without."""
-        return self.say(Saying.CHOICE_NEEDED if came_alone else Saying.CODE_NEEDED, options=self._options(paper[0]))
+        return (
+            self._say_how(Saying.CHOICE_NEEDED, paper, 0, shared=True) if came_alone else self._say(Saying.CODE_NEEDED)
+        )
 
-    def of_question(self, marks: Sequence[Mark], paper: Sequence[Contest]) -> str:
-        """Return the one question back: do you mean this?"""
-        return self.say(Saying.ASKED, choice=self._choice(marks, paper))
+    def of_question(self, marks: Sequence[Mark], paper: Sequence[Contest]) -> str | None:
+        """Return the one question back: do you mean this? None where it cannot be asked in one part of a message."""
+        question = self._say(
+            Saying.ASKED, choice=self._phrases.choice(marks, paper), keys=self._phrases.keys(marks, paper)
+        )
+        return question if fits_one_part(question) else None
 
-    def of_unclear(self, unclear: Unclear, paper: Sequence[Contest], asked: int, failures: int) -> str:
-        """Return the options once more; a fuller wording after three failures.
+    def of_unclear(self, why: Why, paper: Sequence[Contest], asked: int, failures: int, *, shared: bool) -> str:
+        """Return a hint and how to vote; a fuller wording after three failures.
 
         Args:
-            unclear: why the text was not understood.
+            why: why the text was not understood.
             paper: the elector's ballot paper.
             asked: place of the contest to ask for.
             failures: texts in a row that were not understood before this one.
+            shared: the number needs a code.
         """
-        options = self._options(paper[asked])
+        saying = _hint(why)
         if failures >= FAILURES_BEFORE_FULLER:
-            return self.say(Saying.UNCLEAR_FULLER, options=options)
-        if unclear.why is Why.LETTERS:
-            return self.say(Saying.UNCLEAR_LETTERS, options=options)
-        if unclear.why is Why.FOR_ANOTHER:
-            return self.say(Saying.UNCLEAR_FOR_ANOTHER)
-        if len(paper) == 1:
-            return self.say(Saying.UNCLEAR, options=options)
-        if len({contest.subject for contest in paper}) > 1:
-            return self.say(Saying.UNCLEAR_NAMES, options=options, names=self._names(paper))
-        return self._ask_item(Saying.UNCLEAR_ITEMS, paper, [asked])
+            one_key = self._how(paper, shared=shared) is Saying.HOW_ONE and paper[0].seats == 1
+            saying = Saying.UNCLEAR_FULLER if one_key else Saying.UNCLEAR_AGAIN
+        elif why is Why.TWO_ANSWERS and (len(paper) > 1 or paper[0].seats > 1):
+            # Several numbers are welcome here; the way of writing them was not understood.
+            saying = Saying.UNCLEAR
+        return self._say_how(saying, paper, asked, shared=shared)
 
-    def _ask_item(self, saying: Saying, paper: Sequence[Contest], left: Sequence[int]) -> str:
-        contest = paper[left[0]]
-        return self.say(
-            saying,
-            count=str(len(paper)),
-            left=str(len(left)),
-            item=self._item(contest, paper),
-            options=self._options(contest),
-        )
+    def _say_how(self, saying: Saying, paper: Sequence[Contest], asked: int, *, shared: bool) -> str:
+        """Say something together with how to vote: the options before the fuller sentence where not both fit."""
+        known = self._always | self._asked_for(paper, asked, shared=shared)
+        ways = [wording.format_map(known) for wording in self._table[self._how(paper, shared=shared)]]
+        with_how = [wording for wording in self._table[saying] if "{how}" in wording]
+        without = [wording for wording in self._table[saying] if "{how}" not in wording]
+        said = [wording.format_map(known | {"how": how}).strip() for how in ways for wording in with_how]
+        return _first_that_fits([*said, *[wording.format_map(known) for wording in without]])
+
+    def _say(self, saying: Saying, **fields: str) -> str:
+        known = self._always | fields
+        return _first_that_fits([wording.format_map(known) for wording in self._table[saying]])
+
+    def _how(self, paper: Sequence[Contest], *, shared: bool) -> Saying:
+        if shared:
+            return Saying.HOW_WITH_CODE
+        if len(paper) == 1:
+            return Saying.HOW_ONE
+        if goes_by_name(paper):
+            return Saying.HOW_BY_NAME
+        one_digit_each = all(contest.seats == 1 and len(contest.options[0].key) == 1 for contest in paper)
+        one_subject = len({contest.subject for contest in paper}) == 1
+        return Saying.HOW_IN_ORDER if one_digit_each and one_subject else Saying.HOW_ONE_BY_ONE
+
+    def _asked_for(self, paper: Sequence[Contest], asked: int, *, shared: bool) -> dict[str, str]:
+        contest, phrases = paper[asked], self._phrases
+        return {
+            "count": str(len(paper)),
+            "item": phrases.item(contest, paper),
+            "options": phrases.options(contest),
+            "answer": phrases.answer(paper),
+            "offer": phrases.offer(contest, paper),
+            "numbers": phrases.numbers(contest, shared=shared),
+            "names": phrases.names(paper),
+        }
 
     def _with_receipt(self, saying: Saying) -> tuple[str, str]:
-        before, after = self.say(saying, receipt=_RECEIPT).split(_RECEIPT)
+        before, after = self._say(saying, receipt=_RECEIPT).split(_RECEIPT)
         return before, after
 
-    def _options(self, contest: Contest) -> str:
-        labels = [(option.key, words_in(option.label, self._language)) for option in contest.options]
-        if self._language == "en":
-            return ", ".join(f"{key} {label}" for key, label in labels)
-        return " ".join(f"{key}{label}" for key, label in labels)
 
-    def _listed(self, words: Sequence[str]) -> str:
-        return (", " if self._language == "en" else "、").join(words)
-
-    def _item(self, contest: Contest, paper: Sequence[Contest]) -> str:
-        title = words_in(contest.title, self._language)
-        if contest.subject is None or len({each.subject for each in paper}) == 1:
-            return title
-        name = words_in(self._rules.subject(contest.subject).name, self._language)
-        alone = sum(each.subject == contest.subject for each in paper) == 1
-        return name if alone else f"{name}{title}"
-
-    def _names(self, paper: Sequence[Contest]) -> str:
-        subjects = dict.fromkeys(contest.subject for contest in paper if contest.subject is not None)
-        return self._listed([words_in(self._rules.subject(each).name, self._language) for each in subjects])
-
-    def _choice(self, marks: Sequence[Mark], paper: Sequence[Contest]) -> str:
-        said = []
-        for mark in marks:
-            contest = paper[mark.contest]
-            labels = self._listed([words_in(contest.option(each).label, self._language) for each in mark.options])
-            said.append(labels if len(paper) == 1 else f"{self._item(contest, paper)}:{labels}")
-        return " ".join(said)
-
-    def _instant(self, instant: datetime) -> str:
-        there = instant.astimezone(self._rules.zone)
-        if self._language == "en":
-            return f"{there.day} {_MONTHS[there.month - 1]} {there:%H:%M}"
-        minutes = f"{there.minute}分" if there.minute else ""
-        return f"{there.month}月{there.day}日{there.hour}时{minutes}"
+def _first_that_fits(texts: Sequence[str]) -> str:
+    return next((text for text in texts if fits_one_part(text)), texts[-1])
 
 
+def _hint(why: Why) -> Saying:
+    match why:
+        case Why.LETTERS:
+            return Saying.UNCLEAR_LETTERS
+        case Why.TWO_ANSWERS:
+            return Saying.UNCLEAR_TWO_ANSWERS
+        case Why.NUMBER_OF_VOTES:
+            return Saying.UNCLEAR_NUMBER_OF_VOTES
+        case Why.OTHER_PERSON:
+            return Saying.UNCLEAR_OTHER_PERSON
+        case Why.FOR_ANOTHER:
+            return Saying.UNCLEAR_FOR_ANOTHER
+        case Why.DECLINED:
+            return Saying.UNCLEAR_DECLINED
+        case Why.COURTESY:
+            return Saying.UNCLEAR_COURTESY
+        case Why.QUESTION:
+            return Saying.UNCLEAR_QUESTION
+        case Why.COMPLAINT:
+            return Saying.UNCLEAR_COMPLAINT
+        case (
+            Why.EMPTY
+            | Why.TOO_LONG
+            | Why.QUOTED_PROMPT
+            | Why.AUTO_REPLY
+            | Why.OUT_OF_RANGE
+            | Why.TOO_MANY
+            | Why.INCOMPLETE
+            | Why.NEGATED
+            | Why.OTHER_SCALE
+            | Why.SEVERAL_NUMBERS
+            | Why.NOTHING_KNOWN
+        ):
+            return Saying.UNCLEAR
+        case _:
+            assert_never(why)

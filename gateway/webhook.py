@@ -58,7 +58,8 @@ def text_endpoints(
         fault = _fault_in(form, _TEXT_FIELDS)
         if fault is not None:
             return fault
-        text = InboundText(PROVIDER, *[form.value(name) or "" for name in _TEXT_FIELDS], received_at)
+        sid, sender, to, body = [form.value(name) or "" for name in _TEXT_FIELDS]
+        text = InboundText(PROVIDER, sid, sender, to, body, received_at)
         return Answer("200 OK", _XML, reply_xml(answer(text, doors)).encode())
 
     def status(environ: Mapping[str, Any]) -> Answer:

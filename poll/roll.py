@@ -32,7 +32,7 @@ class Memo(NamedTuple):
         asked: place of the contest that was asked for last, or None.
         pending: the sealed ballot that waits for the voter's word, or None.
         pending_contests: the contests it answers, as a bit mask.
-        pending_elector: whose it is.
+        pending_elector: whose it is, or who was asked for the contest; None where whoever holds the phone was.
         said_at: when, in seconds of the epoch.
     """
 

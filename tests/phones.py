@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
@@ -71,6 +71,7 @@ class Village:
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
+        """Put a client in front of the application."""
         self.client = self.app.test_client()
 
     def register(self, number: str, **values: Any) -> int:  # noqa: ANN401 - columns of the roll.
@@ -110,7 +111,9 @@ class Village:
     def dispositions(self) -> list[str]:
         """Return what became of each text, in the order of arrival."""
         with reading(self.engine) as connection:
-            return list(connection.scalars(select(inbox.c.disposition).order_by(inbox.c.received_at, inbox.c.provider_id)))
+            return list(
+                connection.scalars(select(inbox.c.disposition).order_by(inbox.c.received_at, inbox.c.provider_id))
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def text_parameters(sender: str, to: str, body: str, sid: str) -> dict[str, str]
 
 def reply_in(xml: str) -> str | None:
     """Return the text of the one message in a TwiML answer; None where there is none."""
-    messages = ElementTree.fromstring(xml).findall("Message")  # noqa: S314 - our own answer.
+    messages = ET.fromstring(xml).findall("Message")  # noqa: S314 - our own answer.
     assert len(messages) <= 1
     return messages[0].text if messages else None
 
@@ -215,5 +218,3 @@ def close_villages() -> None:
     """Close the connections of every village that a test has founded."""
     while _founded:
         _founded.pop().extensions["desks"].close()
-
-

@@ -73,8 +73,9 @@ def situation(
     run_together: bool = False,
     asked: int | None = None,
     pending: bool = False,
+    invited: bool = False,
 ) -> Situation:
     """Return an elector of one's own number before a paper, unless said otherwise."""
     if subjects is None:
         subjects = tuple(each for each in (ZHANG, LI) if any(one.subject == each.id for one in contests))
-    return Situation(contests, subjects, language, names, shared, 4, run_together, asked, pending)
+    return Situation(contests, subjects, language, names, shared, 4, run_together, asked, pending, invited)
