@@ -7,13 +7,10 @@ endpoint needs none of them: it has one address, one method, and a signature ove
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from poll.claims import Answer, Endpoint
-
-Start = Callable[..., object]
-Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 _PLAIN = "text/plain; charset=utf-8"
 _ONLY_POST = Answer("405 Method Not Allowed", _PLAIN, b"405 only POST\n")
@@ -30,11 +27,11 @@ class Front:
         endpoints: the carriers' endpoints by their paths; each is signed by its carrier.
     """
 
-    def __init__(self, pages: Application, endpoints: Mapping[str, Endpoint]) -> None:
+    def __init__(self, pages: WSGIApplication, endpoints: Mapping[str, Endpoint]) -> None:
         self._pages = pages
         self._endpoints = endpoints
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         endpoint = self._endpoints.get(environ["PATH_INFO"])
         if endpoint is None:

@@ -148,7 +148,7 @@ CHINESE: dict[Saying, tuple[str, ...]] = {
 
 ENGLISH: dict[Saying, tuple[str, ...]] = {
     Saying.ACCEPTED: (
-        "Your vote is in, receipt {receipt}. You may change it until closing; the last counts. Tell nobody your choice.",
+        "Your vote is in, receipt {receipt}. You may change it until closing; the last counts. Tell nobody your vote.",
     ),
     Saying.ACCEPTED_FOR_GOOD: ("Your vote is in. Receipt {receipt}. It cannot be changed. Tell nobody your choice.",),
     Saying.PARTLY: (
