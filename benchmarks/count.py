@@ -85,7 +85,7 @@ def _box(ballots: int) -> _Box:
     with stripped_file.open("wb") if not stripped_file.exists() else io.BytesIO() as file:
         # The cached list has other random bytes than a new one, but the same groups, blocks and length.
         stripped = strip(
-            VoidedBox(heading, 0, ""),
+            VoidedBox(heading, 0, 0, ""),
             _envelopes(ballots if isinstance(file, io.BufferedWriter) else 0, rules),
             Accounts(),
             ballot_size(rules) + SEAL_BYTES,

@@ -1,9 +1,9 @@
 """The canvass over the records: each act takes up the paper of the stage before, runs one stage and keeps its paper."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from poll.envelope import SEAL_BYTES
 from poll.paper import SettledPaper, settle
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store, paper_store, poll_store
+from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say, Weight
 from tally import canvass
@@ -41,7 +42,7 @@ from tally.halls import halls_of, signature_counts
 from tally.merge import Hall, merge
 from tally.message_identities import Messages
 from tally.reconcile import Evidence, reconcile
-from tally.squash import Accounts, squash
+from tally.squash import Accounts, Voids, squash
 from tally.strip import splits_phone, strip
 
 P = TypeVar("P")
@@ -121,13 +122,26 @@ def void(act: Act) -> VoidedBox:
     require_stage(act.poll.id, act.poll.stage, Stage.CHECKED)
     paper = _settled(act)
     act.stop_unless_signed("void", [each for each in paper.findings if each.where.startswith("poll_book")])
-    signers = _signers(act, paper)
-    canvass_store.void(act.connection, act.poll.key, signers)
+    _put_on_void_list(act, _signers(act, paper))
     listed = canvass_store.void_list(act.connection, act.poll.key)
-    digest = sha256(canonical([[elector, ref] for elector, ref in listed.items()])).hexdigest()
-    voided = VoidedBox(heading_after(act.poll.id, act.poll.rules.sha256, before), len(paper.signed), digest)
+    digest = sha256(canonical([list(astuple(each)) for each in listed])).hexdigest()
+    ineligible = sum(each.reason == INELIGIBLE for each in listed)
+    voided = VoidedBox(heading_after(act.poll.id, act.poll.rules.sha256, before), len(paper.signed), ineligible, digest)
     act.keep(Stage.VOIDED, voided)
     return voided
+
+
+def _put_on_void_list(act: Act, signers: Mapping[int, str]) -> None:
+    # Who signed for paper is void for that, wherever else she stood; the roll is closed, so nobody moves after this.
+    moved = canvass_store.ineligible(act.connection, act.poll.key)
+    version = f"roll version {act.poll.roll_version}"
+    new = [StoredVoid(elector, SIGNED, ref, "") for elector, ref in sorted(signers.items())]
+    new += [
+        StoredVoid(elector, INELIGIBLE, version, stands_in)
+        for elector, stands_in in sorted(moved.items())
+        if elector not in signers
+    ]
+    canvass_store.void(act.connection, act.poll.key, new)
 
 
 def strip_box(act: Act) -> StrippedBox:
@@ -145,8 +159,7 @@ def stripped_list(act: Act) -> Iterator[tuple[StrippedBox, Path]]:
     rules, accounts = act.poll.rules, Accounts()
     with TemporaryDirectory(prefix="xiangyin-") as folder:
         path = Path(folder) / "stripped"
-        void_list = canvass_store.void_list(act.connection, act.poll.key)
-        envelopes = squash(canvass_store.box_by_elector(act.connection, act.poll.key), void_list.keys(), accounts)
+        envelopes = squash(canvass_store.box_by_elector(act.connection, act.poll.key), _voids(act), accounts)
         with path.open("wb") as file:
             stripped = strip(
                 voided, envelopes, accounts, _sealed_bytes(act.poll), rules.smallest_cell, splits_phone(rules), file
@@ -188,7 +201,6 @@ def reconciled_now(act: Act) -> Reconciled:
     if act.poll.stage.place < Stage.MERGED.place:
         require_stage(act.poll.id, act.poll.stage, Stage.MERGED)
     paper = _settled(act)
-    void_list = canvass_store.void_list(act.connection, act.poll.key)
     evidence = Evidence(
         halls(act),
         Messages(
@@ -197,7 +209,7 @@ def reconciled_now(act: Act) -> Reconciled:
         ),
         None,
         canvass_store.electors_in_box(act.connection, act.poll.key),
-        canvass_store.in_box(act.connection, act.poll.key, _signers(act, paper).keys() - void_list.keys()),
+        canvass_store.in_box(act.connection, act.poll.key, _signers(act, paper).keys() - set(_voids(act).signed)),
         _papers_in_journal(act),
     )
     return reconcile(
@@ -247,6 +259,14 @@ def halls(act: Act) -> tuple[Hall, ...]:
         for size in canvass_store.roll_sizes(act.connection, act.poll.key)
     }
     return halls_of(rolls, settle(entries), signature_counts(entries), act.poll.rules)
+
+
+def _voids(act: Act) -> Voids:
+    listed = canvass_store.void_list(act.connection, act.poll.key)
+    return Voids(
+        frozenset(each.elector for each in listed if each.reason == SIGNED),
+        {each.elector: each.stands_in for each in listed if each.reason == INELIGIBLE},
+    )
 
 
 def _settled(act: Act) -> SettledPaper:

@@ -57,8 +57,8 @@ class Change:
         number: of somebody who comes, or the new one; None: paper only.
         unit, language: of somebody who comes, or the new unit.
         to_electorate: the new electorate.
-        to_roll_no: the number there; empty: as before.
         reason: why, never empty.
+        to_roll_no: the number in the new electorate; empty: as before.
     """
 
     where: str
@@ -70,8 +70,8 @@ class Change:
     unit: str
     language: str
     to_electorate: str
-    to_roll_no: str
     reason: str
+    to_roll_no: str = ""
 
 
 def read_changes(path: Path, rules: RuleSet, region: str, reason: str) -> list[Change]:
@@ -152,7 +152,7 @@ class _ChangeReader:
             return None
         where = f"{self._file}:{line}"
         who = plain["roll_no"], electorate or "", plain["name"]
-        return Change(where, kind, *who, number, in_unit or "", language or "", moved or "", to_no, reason)
+        return Change(where, kind, *who, number, in_unit or "", language or "", moved or "", reason, to_no)
 
     def _wrong(self, line: int, written: str) -> None:
         expected = Say("增加、删除、换号、调组或改主体", "add, remove, number, unit or electorate")

@@ -55,16 +55,23 @@ class CheckedBox:
 
 @dataclass(frozen=True, slots=True)
 class VoidedBox:
-    """Who signed for paper: how many, and the hash of the list (the records hold the list itself)."""
+    """Whose phone ballots do not count.
+
+    Attributes:
+        voids: how many signed for paper, with or without a phone ballot.
+        ineligible: how many left the roll, or an electorate, after they had voted in it.
+        voids_sha256: hash of the list; the records hold the list itself.
+    """
 
     heading: Heading
     voids: int
+    ineligible: int
     voids_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeAccount:
-    """What became of the envelopes of one electorate, unit and channel; the four sum to all of them."""
+    """What became of the envelopes of one electorate, unit and channel; the five sum to all of them."""
 
     electorate: str
     unit: str
@@ -73,6 +80,7 @@ class EnvelopeAccount:
     superseded: int
     withdrawn: int
     voided: int
+    ineligible: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class VoterAccount:
     counted: int
     voided: int
     withdrawn: int
+    ineligible: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from poll.refusal import Finding, Say
 
+_NO_LABEL = Say("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -27,6 +29,7 @@ class Identity:
         next_step: what the clerk does where it fails, or with what is left over.
         explain: a remainder of a "<=" must be explained before certifying.
         shows_marks: its terms tell how ballots were marked; not for every public.
+        label: the place in the words of the rule set.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Identity:
     next_step: Say
     explain: bool = False
     shows_marks: bool = False
+    label: Say = _NO_LABEL
 
     @property
     def id(self) -> str:
@@ -82,7 +86,7 @@ class Identity:
         sign = {"=": "=", "<=": "≤"}[self.relation]
         arithmetic = self.arithmetic()
         return Finding(
-            f"{self.name} {self.place}",
+            f"{self.name} {self.place} {self.label.zh}".rstrip(),
             Say(
                 f"{self.about.zh}：{_names(self.left, 'zh')} {sign} {_names(self.right, 'zh')}",
                 f"{self.about.en}: {_names(self.left, 'en')} {sign} {_names(self.right, 'en')}",

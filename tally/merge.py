@@ -2,10 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from poll.rules import Contest, RuleSet
-from tally.canvass import CountedBox, MergedCount, StrippedBox, heading_after
+from tally.canvass import BlockCount, CountedBox, MergedCount, StrippedBox, heading_after
 from tally.totals import ContestCount, MergedContest, Tally, added
+
+_ADDED_UP = (
+    "registered",
+    "phone_electors",
+    "signatures",
+    "printed",
+    "issued",
+    "unused",
+    "spoiled",
+    "returned",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,58 +98,44 @@ def _tally(  # noqa: PLR0913, PLR0917 - the place, and the papers it is read fro
     rules: RuleSet,
 ) -> Tally:
     here = [hall for hall in halls if hall.electorate == electorate and (not units or hall.unit in units)]
-    standing = [hall for hall in here if not hall.is_void]
     phone = [
         count
         for count in counted.blocks
         if count.block.electorate == electorate and (not units or set(count.block.units) <= set(units))
     ]
-    paper = rules.ballot_of(electorate)
+    voters = [
+        account
+        for account in stripped.voter_accounts
+        if account.electorate == electorate and (not units or account.unit in units)
+    ]
+    standing = [hall for hall in here if not hall.is_void]
     return Tally(
         electorate=electorate,
         units=units,
-        registered=sum(hall.registered for hall in here),
-        phone_electors=sum(hall.phone_electors for hall in here),
-        signatures=sum(hall.signatures for hall in here),
-        printed=sum(hall.printed for hall in here),
-        issued=sum(hall.issued for hall in here),
-        unused=sum(hall.unused for hall in here),
-        spoiled=sum(hall.spoiled for hall in here),
-        returned=sum(hall.returned for hall in here),
+        **_sums(here),
         paper_ballots=sum(hall.returned for hall in standing),
         phone_ballots=sum(count.block.ballots for count in phone),
-        voided=sum(
-            account.voided
-            for account in stripped.voter_accounts
-            if account.electorate == electorate and (not units or account.unit in units)
-        ),
+        voided=sum(account.voided for account in voters),
         void_units=tuple(sorted(hall.unit for hall in here if hall.is_void)),
-        contests=tuple(
-            _contest(
-                contest,
-                [
-                    (count.block.channel, each)
-                    for count in phone
-                    for each in count.contests
-                    if each.contest == contest.id
-                ],
-                [each for hall in standing for each in hall.contests if each.contest == contest.id],
-            )
-            for contest in paper
-        ),
+        contests=tuple(_contest(contest, phone, standing) for contest in rules.ballot_of(electorate)),
     )
 
 
-def _contest(
-    contest: Contest, by_channel: Sequence[tuple[str, ContestCount]], paper: Sequence[ContestCount]
-) -> MergedContest:
-    phone = added(contest, (count for _, count in by_channel))
-    on_paper = added(contest, paper)
+def _sums(halls: Sequence[Hall]) -> dict[str, Any]:
+    return {name: sum(getattr(hall, name) for hall in halls) for name in _ADDED_UP}
+
+
+def _contest(contest: Contest, phone: Iterable[BlockCount], halls: Iterable[Hall]) -> MergedContest:
+    by_channel = [
+        (count.block.channel, each) for count in phone for each in count.contests if each.contest == contest.id
+    ]
+    by_phone = added(contest, (count for _, count in by_channel))
+    on_paper = added(contest, (each for hall in halls for each in hall.contests if each.contest == contest.id))
     channels = sorted({channel for channel, _ in by_channel if channel})
     return MergedContest(
         contest.id,
-        phone,
+        by_phone,
         on_paper,
-        added(contest, (phone, on_paper)),
+        added(contest, (by_phone, on_paper)),
         {channel: added(contest, (count for its, count in by_channel if its == channel)) for channel in channels},
     )

@@ -16,6 +16,7 @@ _MESSAGES = {Channel.TEXT: Say("短信", "texts"), Channel.CALL: Say("电话", "
 _FATES = (
     ("active", Say("计入", "counted")),
     ("voided", Say("因纸质票作废", "voided for paper")),
+    ("ineligible", Say("已离开名册或评议主体", "left the roll or electorate")),
     ("superseded", Say("被更改", "superseded")),
     ("withdrawn", Say("撤回", "withdrawn")),
 )

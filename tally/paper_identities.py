@@ -18,15 +18,27 @@ _RECOUNT = Say(
 def hall_identities(hall: Hall) -> Iterator[Identity]:
     """Yield the identities of one paper account."""
     place = f"{hall.electorate}/{hall.unit}"
-    issued, returned = Term("发出", "papers issued", hall.issued), Term("收回", "returned", hall.returned)
-    unused, spoiled = Term("未用", "unused", hall.unused), Term("换发作废", "spoiled", hall.spoiled)
-    signatures = Term("签到", "signatures", hall.signatures)
+    yield from _of_invariants(place, hall)
+    yield from _of_canvass(place, hall)
+    yield Identity(
+        "4.2.9",
+        place,
+        Say("两次独立录入相符", "two independent entries agree"),
+        (Term("不同之处", "differences", hall.differences),),
+        (),
+        "=",
+        Say("请对照原件更正，不得取平均。", "Correct them from the sheet; never take the mean."),
+    )
+
+
+def _of_invariants(place: str, hall: Hall) -> Iterator[Identity]:
+    issued, returned = _issued(hall), _returned(hall)
     yield Identity(
         "4.2.1",
         place,
         Say("印制的去向", "what became of the papers printed"),
-        (Term("印制", "printed", hall.printed),),
-        (issued, unused, spoiled),
+        (_printed(hall),),
+        (issued, *_left_over(hall)),
         "=",
         _RECOUNT,
     )
@@ -35,7 +47,7 @@ def hall_identities(hall: Hall) -> Iterator[Identity]:
         place,
         Say("发出不多于签到", "a paper needs a signature"),
         (issued,),
-        (signatures,),
+        (_signatures(hall),),
         "<=",
         Say(
             "核对签到册：有人签到未领票，或有票未签名。",
@@ -55,35 +67,49 @@ def hall_identities(hall: Hall) -> Iterator[Identity]:
         ),
         explain=True,
     )
+
+
+def _of_canvass(place: str, hall: Hall) -> Iterator[Identity]:
     missing = Term("未收回", "not returned", max(hall.issued - hall.returned, 0))
+    left = Term("签到未领", "signed but left", max(hall.signatures - hall.issued, 0))
     yield Identity(
         "I1",
         place,
         Say("印制 = 收回 + 未收回 + 未用 + 换发", "printed = returned + not returned + unused + spoiled"),
-        (Term("印制", "printed", hall.printed),),
-        (returned, missing, unused, spoiled),
+        (_printed(hall),),
+        (_returned(hall), missing, *_left_over(hall)),
         "=",
         _RECOUNT,
     )
-    left = Term("签到未领", "signed but left", max(hall.signatures - hall.issued, 0))
     yield Identity(
         "I2",
         place,
         Say("签到 = 收回 + 未收回 + 签到未领", "signatures = returned + not returned + signed but left"),
-        (signatures,),
-        (returned, missing, left),
+        (_signatures(hall),),
+        (_returned(hall), missing, left),
         "=",
         _RECOUNT,
     )
-    yield Identity(
-        "4.2.9",
-        place,
-        Say("两次独立录入相符", "two independent entries agree"),
-        (Term("不同之处", "differences", hall.differences),),
-        (),
-        "=",
-        Say("请对照原件更正，不得取平均。", "Correct them from the sheet; never take the mean."),
-    )
+
+
+def _printed(hall: Hall) -> Term:
+    return Term("印制", "printed", hall.printed)
+
+
+def _issued(hall: Hall) -> Term:
+    return Term("发出", "papers issued", hall.issued)
+
+
+def _returned(hall: Hall) -> Term:
+    return Term("收回", "returned", hall.returned)
+
+
+def _signatures(hall: Hall) -> Term:
+    return Term("签到", "signatures", hall.signatures)
+
+
+def _left_over(hall: Hall) -> tuple[Term, Term]:
+    return Term("未用", "unused", hall.unused), Term("换发作废", "spoiled", hall.spoiled)
 
 
 def contest_identities(

@@ -59,8 +59,10 @@ def void(office: Office, poll_id: str, official: str) -> None:
         paper = acts.void(act)
     office.say(
         Say(
-            f"签到 {paper.voids} 人，其电话票作废。名单指纹 {paper.voids_sha256[:16]}。",
-            f"{paper.voids} signed for paper; their phone ballots are void. List {paper.voids_sha256[:16]}.",
+            f"签到 {paper.voids} 人，其电话票作废；投票后离开名册或评议主体 {paper.ineligible} 人，原投的票作废。"
+            f"名单指纹 {paper.voids_sha256[:16]}。",
+            f"{paper.voids} signed for paper; their phone ballots are void. {paper.ineligible} voted and then left the"
+            f" roll or the electorate; what they cast there is void. List {paper.voids_sha256[:16]}.",
         )
     )
 

@@ -70,8 +70,8 @@ def import_(  # noqa: PLR0913 - one argument for each option.
     例 / example:
       xiangyin roll change xinhe-2026 变更.csv --official 王敏 --official 李强 --reason 公示期更正
     文件的列 / columns:
-      变更,编号,姓名,评议主体,电话,小组,语言,改为,原因
-      change,no,name,electorate,phone,unit,language,to,reason
+      变更,编号,姓名,评议主体,电话,小组,语言,改为,新编号,原因
+      change,no,name,electorate,phone,unit,language,to,to_no,reason
     """
 )
 @click.argument("poll_id", metavar="POLL")

@@ -1,13 +1,14 @@
 """The canvass in the records: its papers, signatures and figures, and the box as the count reads it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from hashlib import sha256
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    and_,
     case,
     collate,
     delete,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    outerjoin,
     select,
 )
 
@@ -23,6 +25,9 @@ from poll.casting import CALLS
 from poll.poll import Stage
 from poll.records.tables import canvass_papers, electors, envelopes, external_figures, inbox, signatures, voids
 from poll.refusal import Finding, FindingsError, Say
+
+SIGNED, INELIGIBLE = "signed_for_paper", "ineligible"
+"""Why ballots are void: the elector signed for paper; or left the roll, or the electorate they were cast in."""
 
 _ROWS_AT_ONCE = 2000
 _IDS_AT_ONCE = 500
@@ -41,6 +46,23 @@ class RollSize:
     unit: str
     registered: int
     phones: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVoid:
+    """Somebody on the void list.
+
+    Attributes:
+        elector: number in the records.
+        reason: `SIGNED` or `INELIGIBLE`.
+        ref: sheet and line of the poll book; the version of the roll that the poll closed with.
+        stands_in: the electorate whose ballots count all the same; empty: none.
+    """
+
+    elector: int
+    reason: str
+    ref: str
+    stands_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +205,9 @@ def roll_sizes(connection: Connection, poll: int) -> list[RollSize]:
 
 
 def electors_of(connection: Connection, poll: int, electorate: str) -> dict[str, tuple[int, ...]]:
-    """Return the clerk's number -> every row that a person ever had on the roll of an electorate."""
+    """Return the clerk's number -> the person who has, or ever had, it in an electorate."""
     rows: dict[str, tuple[int, ...]] = {}
-    found = select(electors.c.roll_no, electors.c.id).where(
+    found = select(electors.c.roll_no, func.coalesce(electors.c.person, electors.c.id)).where(
         electors.c.poll == poll, electors.c.electorate == electorate
     )
     for roll_no, elector in connection.execute(found.order_by(electors.c.id)):
@@ -193,22 +215,30 @@ def electors_of(connection: Connection, poll: int, electorate: str) -> dict[str,
     return rows
 
 
-def void(connection: Connection, poll: int, signers: Mapping[int, str]) -> None:
-    """Put electors who signed for paper on the void list: elector -> sheet and line; who is on it stays."""
-    there = void_list(connection, poll)
-    new = [
-        {"poll": poll, "elector": elector, "reason": "signed_for_paper", "ref": ref}
-        for elector, ref in sorted(signers.items())
-        if elector not in there
-    ]
-    if new:
-        connection.execute(insert(voids), new)
+def ineligible(connection: Connection, poll: int) -> dict[int, str]:
+    """Return who voted in an electorate where they do not stand any more -> where they stand; empty: nowhere."""
+    stands = electors.c.id == envelopes.c.elector, electors.c.until_version.is_(None)
+    found = (
+        select(envelopes.c.elector, electors.c.electorate)
+        .select_from(outerjoin(envelopes, electors, and_(*stands)))
+        .where(envelopes.c.poll == poll, electors.c.electorate.is_distinct_from(envelopes.c.electorate))
+        .distinct()
+    )
+    return {elector: electorate or "" for elector, electorate in connection.execute(found)}
 
 
-def void_list(connection: Connection, poll: int) -> dict[int, str]:
-    """Return the void list: elector -> sheet and line of the poll book."""
-    found = select(voids.c.elector, voids.c.ref).where(voids.c.poll == poll).order_by(voids.c.elector)
-    return {elector: ref for elector, ref in connection.execute(found)}
+def void(connection: Connection, poll: int, new: Iterable[StoredVoid]) -> None:
+    """Put electors on the void list; who is on it stays as they are."""
+    there = {each.elector for each in void_list(connection, poll)}
+    rows = [{"poll": poll, **asdict(each)} for each in new if each.elector not in there]
+    if rows:
+        connection.execute(insert(voids), rows)
+
+
+def void_list(connection: Connection, poll: int) -> list[StoredVoid]:
+    """Return the void list, ordered by elector."""
+    found = select(voids).where(voids.c.poll == poll).order_by(voids.c.elector)
+    return [StoredVoid(row.elector, row.reason, row.ref, row.stands_in) for row in connection.execute(found)]
 
 
 def in_box(connection: Connection, poll: int, wanted: Iterable[int]) -> int:

@@ -28,9 +28,7 @@ def open_database(url: str) -> Engine:
     Source: docs/adr/0002.
     """
     # What a statement was given may be a number: it never stands in an error.
-    engine = create_engine(
-        url, connect_args={"timeout": _BUSY_SECONDS} if is_sqlite(url) else {}, hide_parameters=True
-    )
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS} if is_sqlite(url) else {}, hide_parameters=True)
     if is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_at_once)

@@ -22,9 +22,11 @@ _REPLIES = """
 SELECT i.provider, i.provider_id, i.reply
 FROM unnest(%s::text[], %s::text[]) AS asked (provider, provider_id) JOIN inbox i USING (provider, provider_id)
 """
+# What was cast in an electorate that the elector has left answers nothing.
 _ANSWERED = """
 SELECT v.poll, v.elector, v.contests, v.sealed = ''
-FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, elector) JOIN envelopes v USING (poll, elector)
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS asked (poll, elector, electorate)
+JOIN envelopes v USING (poll, elector, electorate)
 ORDER BY v.poll, v.seq
 """
 _TRIES = """
@@ -62,7 +64,10 @@ _MEMOS = """
 SELECT m.poll, m.number, m.failures, m.code_tries, m.asked, m.pending, m.pending_contests, m.pending_elector, m.said_at
 FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN memos m USING (poll, number)
 """
-_HOLDS = "SELECT sealed FROM envelopes WHERE poll = %s AND elector = %s ORDER BY seq DESC LIMIT 1"
+_HOLDS = """
+SELECT v.sealed FROM envelopes v JOIN electors e ON e.id = v.elector AND e.electorate = v.electorate
+WHERE v.poll = %s AND v.elector = %s AND e.until_version IS NULL ORDER BY v.seq DESC LIMIT 1
+"""
 
 _Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -86,7 +91,7 @@ class PostgresqlDesk:
     def facts(self, slips: Sequence[Slip]) -> Facts:
         """Lock the polls of a batch and read what the box must know."""
         run = self._connection.execute
-        voters = [(slip.poll.key, slip.vote.elector) for slip in slips if slip.poll and slip.vote]
+        voters = [(slip.poll.key, slip.vote.elector, slip.vote.electorate) for slip in slips if slip.poll and slip.vote]
         guarded = [
             (slip.poll.key, slip.number)
             for slip in slips

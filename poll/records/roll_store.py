@@ -1,7 +1,7 @@
 """The roll in the records: whole versions, changes of single people, and who stands on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, false, func, insert, or_, select, update
@@ -137,6 +137,12 @@ def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> 
     return _person(found) if found else None
 
 
+def standing(connection: Connection, poll: int, elector: int) -> RollPerson | None:
+    """Return a person by the number in the records; None who is not on the roll in force."""
+    found = connection.execute(select(electors).where(*_standing(poll), electors.c.id == elector)).first()
+    return _person(found) if found else None
+
+
 def once(connection: Connection, poll: int, since: int, electorate: str, roll_no: str) -> list[RollPerson]:
     """Return who once had a roll number in an electorate and has it no more, under the number they have in the records.
 
@@ -144,7 +150,8 @@ def once(connection: Connection, poll: int, since: int, electorate: str, roll_no
         connection: of a reading or a writing.
         poll: number of the poll.
         since: version of the last whole import; who was on an earlier one is forgotten.
-        electorate, roll_no: what they were listed under.
+        electorate: id of the one they were listed in.
+        roll_no: what they were listed under.
     """
     gone = *_gone(poll, since), electors.c.electorate == electorate, electors.c.roll_no == roll_no
     return _once(connection, gone)
@@ -272,7 +279,7 @@ def _gone(poll: int, since: int) -> tuple[ColumnElement[bool], ...]:
 
 def _once(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> list[RollPerson]:
     rows = connection.execute(select(electors).where(*where).order_by(electors.c.id.desc()))
-    return [replace(_person(row), elector=row.person or row.id) for row in rows]
+    return [_person(row) for row in rows]
 
 
 def _stream(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> Iterator[RollPerson]:
@@ -284,5 +291,13 @@ def _stream(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> I
 
 def _person(row: Row[tuple[object, ...]]) -> RollPerson:
     return RollPerson(
-        row.id, row.roll_no, row.name, row.number, row.line, row.electorate, row.unit, row.language, row.code
+        row.person or row.id,
+        row.roll_no,
+        row.name,
+        row.number,
+        row.line,
+        row.electorate,
+        row.unit,
+        row.language,
+        row.code,
     )

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from poll.casting import Slip
+from poll.casting import SealedVote, Slip
 from poll.envelope import WITHDRAWAL
 from poll.poll import Stage
 from poll.records.committer import Facts, Standing, Writes
@@ -25,14 +25,17 @@ FROM memos WHERE poll = ? AND number = ?
 _STANDING = "SELECT stage, roll_version, opens_at, closes_at, next_seq, head FROM boxes WHERE poll = ?"
 _REPLY = "SELECT reply FROM inbox WHERE provider = ? AND provider_id = ?"
 # Without the hint SQLite would rather walk the whole box in the order of seq than look one elector up.
+# What was cast in an electorate that the elector has left answers nothing.
 _ANSWERED = """
 SELECT contests, sealed = x'' FROM envelopes INDEXED BY ix_envelopes_poll_elector
-WHERE poll = ? AND elector = ? ORDER BY seq
+WHERE poll = ? AND elector = ? AND electorate = ? ORDER BY seq
 """
 _TRIES = "SELECT code_tries FROM memos WHERE poll = ? AND number = ?"
 _HOLDS = """
 SELECT sealed FROM envelopes INDEXED BY ix_envelopes_poll_elector
-WHERE poll = ? AND elector = ? ORDER BY seq DESC LIMIT 1
+WHERE poll = ? AND elector = ?
+AND electorate = (SELECT electorate FROM electors WHERE id = envelopes.elector AND until_version IS NULL)
+ORDER BY seq DESC LIMIT 1
 """
 _PUT_INBOX = "INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?)"
 _PUT_ENVELOPE = "INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -87,18 +90,18 @@ class SqliteDesk:
                 stage, *rest = run(_STANDING, (key,)).fetchone()
                 facts.standings[key] = Standing(Stage(stage), *rest)
             if slip.vote is not None:
-                self._look_into_box(facts, key, slip.vote.elector)
+                self._look_into_box(facts, key, slip.vote)
             if slip.number is not None and (slip.wrong_code or (slip.vote is not None and slip.vote.coded)):
                 tried = run(_TRIES, (key, slip.number)).fetchone()
                 facts.tries[key, slip.number] = 0 if tried is None else tried[0]
         return facts
 
-    def _look_into_box(self, facts: Facts, poll: int, elector: int) -> None:
+    def _look_into_box(self, facts: Facts, poll: int, vote: SealedVote) -> None:
         answered = 0
-        for contests, is_withdrawal in self._connection.execute(_ANSWERED, (poll, elector)):
+        for contests, is_withdrawal in self._connection.execute(_ANSWERED, (poll, vote.elector, vote.electorate)):
             answered = 0 if is_withdrawal else answered | contests
         if answered:
-            facts.answered[poll, elector] = answered
+            facts.answered[poll, vote.elector] = answered
 
     def write(self, writes: Writes) -> None:
         """Write the batch, one statement for each table."""

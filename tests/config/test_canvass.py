@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, insert, text, update
+from sqlalchemy import Engine, insert, select, text, update
 
 from config.commands.main import xiangyin
 from poll.box import BoxRow
@@ -15,7 +15,7 @@ from poll.paper import Figure, PaperKind, PaperSheet
 from poll.poll import Stage
 from poll.records import paper_store, poll_store
 from poll.records.database import open_database, writing
-from poll.records.tables import boxes, electors, envelopes, inbox
+from poll.records.tables import boxes, electors, envelopes, inbox, voids
 from poll.refusal import FindingsError
 from poll.rule_file import read_rules
 from tally.verify import verify
@@ -133,6 +133,20 @@ def test_stages_run_in_their_only_order(tmp_path: Path) -> None:
     assert isinstance(
         do("publish", POLL, "--out", str(tmp_path / "out"), "--official", "王敏").exception, FindingsError
     )
+
+
+def test_what_somebody_cast_before_she_left_the_roll_is_void_and_said_to_be(closed: Engine) -> None:
+    """docs/adr/0016: by rule, before opening, in the open: on the void list, in the account and in the sum."""
+    with closed.begin() as connection:
+        connection.execute(update(electors).where(electors.c.roll_no == "0003").values(until_version=2))
+    said = done("canvass", "check", POLL, "--official", "王敏") + done("canvass", "void", POLL, "--official", "王敏")
+    stripped = done("canvass", "strip", POLL, "--official", "王敏")
+
+    assert "离开名册或评议主体 1 人" in said
+    assert "已去名：10 人的票" in stripped
+    with closed.connect() as connection:
+        reasons = [row.reason for row in connection.execute(select(voids)) if row.stands_in == ""]
+    assert (reasons.count("ineligible"), reasons.count("signed_for_paper")) == (1, 9)
 
 
 @pytest.mark.parametrize(

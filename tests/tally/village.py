@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -54,7 +54,7 @@ from tally.count import count
 from tally.merge import Hall, merge
 from tally.message_identities import Messages
 from tally.reconcile import Evidence, reconcile
-from tally.squash import Accounts, squash
+from tally.squash import Accounts, Voids, squash
 from tally.strip import splits_phone, strip
 from tally.totals import ContestCount
 
@@ -231,13 +231,15 @@ class Count:
     reconciled: Reconciled
 
 
-def stripped_of(rows: Iterable[BoxRow], rules: RuleSet, voids: Iterable[int] = ()) -> tuple[StrippedBox, bytes]:
+def stripped_of(
+    rows: Iterable[BoxRow], rules: RuleSet, voids: Iterable[int] = (), moved: Mapping[int, str] | None = None
+) -> tuple[StrippedBox, bytes]:
     """Squash and strip a box."""
     box = sorted(rows, key=lambda row: (row.elector, row.seq))
     closed = close(POLL, rules.sha256, len(box), EMPTY_HEAD)
-    voided = VoidedBox(heading_after(POLL, rules.sha256, closed), len(set(voids)), "")
+    voided = VoidedBox(heading_after(POLL, rules.sha256, closed), len(set(voids)), 0, "")
     accounts, written = Accounts(), io.BytesIO()
-    envelopes = squash(box, frozenset(voids), accounts)
+    envelopes = squash(box, Voids(frozenset(voids), moved or {}), accounts)
     stripped = strip(
         voided, envelopes, accounts, ballot_size(rules) + 48, rules.smallest_cell, splits_phone(rules), written
     )
@@ -265,7 +267,7 @@ def canvass_of(
     counted = counted_of(stripped, written, rules)
     merged = merge(counted, stripped, halls, rules)
     checked = CheckedBox(counted.heading, len(rows), "", len(rows), 0)
-    voided = VoidedBox(counted.heading, len(set(voids)), "")
+    voided = VoidedBox(counted.heading, len(set(voids)), 0, "")
     dispositions = messages or Counter((row.channel, row.electorate, "accepted") for row in rows)
     received: Counter[str] = Counter()
     for (channel, _, _), number in dispositions.items():

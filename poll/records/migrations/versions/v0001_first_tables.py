@@ -293,9 +293,7 @@ def upgrade() -> None:
             nullable=False,
             comment="signed_for_paper; ineligible: left the roll or the electorate",
         ),
-        sa.Column(
-            "ref", sa.Text(), nullable=False, comment="sheet and line of the poll book; version of the roll"
-        ),
+        sa.Column("ref", sa.Text(), nullable=False, comment="sheet and line of the poll book; version of the roll"),
         sa.Column(
             "stands_in", sa.Text(), nullable=False, comment="electorate whose ballots count all the same; empty: none"
         ),
