@@ -23,7 +23,7 @@ _VERBS = {
     "serve": "config.commands.serve",
     "trustee": "config.commands.trustee",
     "verify": "config.commands.publish",
-    "work": "config.commands.serve",
+    "work": "config.commands.work",
 }
 
 

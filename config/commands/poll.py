@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import click
 
-from config.commands import poll_acts
+from config.commands import poll_acts, poll_status
 from config.commands.office import FINDINGS, Office, json_option, pass_office
 from config.presets import preset, preset_names
 from poll.rule_file import MOST_BYTES, read_rules
@@ -29,7 +29,7 @@ def poll() -> None:
     """
 
 
-for _act in (poll_acts.create, poll_acts.open_poll, poll_acts.close, poll_acts.status):
+for _act in (poll_acts.create, poll_acts.open_poll, poll_acts.close, poll_status.status):
     poll.add_command(_act)
 
 

@@ -1,13 +1,13 @@
-"""`xiangyin poll create|open|close|status`: a poll from its rules to its closed box."""
+"""`xiangyin poll create|open|close`: a poll from its rules to its closed box."""
 
 import secrets
 from pathlib import Path
 
 import click
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Connection
 
-from config.commands.office import Office, json_option, official_option, pass_office
+from config.commands.office import Office, official_option, pass_office
+from config.commands.opening import before_opening
 from config.commands.passphrases import ask_passphrase, passphrase_file_option
 from poll.keys import lock_with_passphrase, lock_with_trustees
 from poll.numbers import sender_number
@@ -15,12 +15,14 @@ from poll.poll import Stage
 from poll.records import journal_store, poll_store, status_store
 from poll.records.migrate import migrate
 from poll.records.poll_store import StoredPoll
-from poll.refusal import Finding, FindingsError, Say, Weight
+from poll.refusal import Finding, FindingsError, Say
 from poll.rule_file import read_rules
 from poll.trustee import read_trustee
 
 
-@click.command(epilog="例 / example:  xiangyin poll create xinhe-2026 xinhe.toml --sender +8619900000000 --official 王敏")
+@click.command(
+    epilog="例 / example:  xiangyin poll create xinhe-2026 xinhe.toml --sender +8619900000000 --official 王敏"
+)
 @click.argument("poll_id", metavar="POLL")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--sender", required=True, metavar="NUMBER", help="接收短信的号码 / the number that voters text, +86...")
@@ -72,7 +74,11 @@ def create(  # noqa: PLR0913, PLR0917 - one argument for each option.
             receipt_key=secrets.token_bytes(32),
         )
         journal_store.append(
-            connection, key, office.now_ms(), "create", {"rules": rules.sha256, "official": official, "sender": f"+{number}"}
+            connection,
+            key,
+            office.now_ms(),
+            "create",
+            {"rules": rules.sha256, "official": official, "sender": f"+{number}"},
         )
     office.say(
         Say(
@@ -91,7 +97,8 @@ def open_poll(office: Office, poll_id: str, official: str) -> None:
     with office.writing() as connection:
         stored = poll_store.find(connection, poll_id)
         counted = status_store.electors_by_electorate(connection, stored.key)
-        office.stop_on(_before_opening(connection, stored, counted, office.now_ms()))
+        others = [each for each in poll_store.every(connection) if each.key != stored.key]
+        office.stop_on(before_opening(stored, others, counted, office.now_ms()))
         poll_store.advance(connection, stored, Stage.OPEN)
         entry = {
             "rules": stored.rules.sha256,
@@ -137,127 +144,6 @@ def close(office: Office, poll_id: str, early: str | None, official: str) -> Non
     )
 
 
-@click.command(epilog="例 / example:  xiangyin poll status xinhe-2026 --json")
-@click.argument("poll_id", metavar="POLL", required=False)
-@json_option
-@pass_office
-def status(office: Office, poll_id: str | None, *, as_json: bool) -> None:
-    """评议进行到哪一步；不显示任何选择。How a poll stands; no choice is shown, there are no partial results."""
-    with office.reading() as connection:
-        polls = [poll_store.find(connection, poll_id)] if poll_id else poll_store.every(connection)
-        shown = [_status(connection, stored) for stored in polls]
-    if as_json:
-        office.show_json(shown[0] if poll_id else shown)
-        return
-    if not shown:
-        office.say(Say("还没有评议。新建：xiangyin poll create --help", "No polls yet. To make one: xiangyin poll create --help"))
-    for each in shown:
-        _print_status(office, each)
-
-
-def _status(connection: Connection, stored: StoredPoll) -> dict[str, object]:
-    registered = status_store.electors_by_electorate(connection, stored.key)
-    voted = status_store.voted_by_electorate(connection, stored.key)
-    return {
-        "poll": stored.id,
-        "title": dict(stored.rules.title),
-        "stage": stored.stage.value,
-        "sender": stored.sender,
-        "rules_sha256": stored.rules.sha256,
-        "opens_at": stored.rules.opens_at.isoformat(),
-        "closes_at": stored.rules.closes_at.isoformat(),
-        "roll_version": stored.roll_version,
-        "envelopes": stored.next_seq - 1,
-        "electorates": [
-            {
-                "id": electorate.id,
-                "label": dict(electorate.label),
-                "registered": registered.get(electorate.id, 0),
-                "voted_by_phone": voted.get(electorate.id, 0),
-            }
-            for electorate in stored.rules.electorates
-        ],
-        "dispositions": status_store.dispositions(connection, stored.key),
-    }
-
-
-def _print_status(office: Office, shown: dict[str, object]) -> None:
-    office.say(
-        Say(
-            f"{shown['poll']}：{_stage_zh(str(shown['stage']))}，号码 {shown['sender']}，信封 {shown['envelopes']} 个",
-            f"{shown['poll']}: {shown['stage']}, number {shown['sender']}, {shown['envelopes']} envelopes",
-        )
-    )
-    electorates = shown["electorates"]
-    assert isinstance(electorates, list)
-    for each in electorates:
-        label = each["label"]
-        office.say(
-            Say(
-                f"  {next(iter(label.values()))}：名册 {each['registered']} 人，已用电话评议 {each['voted_by_phone']} 人",
-                f"  {label.get('en', each['id'])}: {each['registered']} on the roll, "
-                f"{each['voted_by_phone']} have voted by phone",
-            )
-        )
-
-
-_STAGES_ZH = dict(
-    zip(
-        Stage,
-        ("草稿", "进行中", "已截止", "已核验", "已作废重复票", "已去名", "已开箱", "已计票", "已合并", "已核对", "已确认"),
-        strict=True,
-    )
-)
-
-
-def _stage_zh(stage: str) -> str:
-    return _STAGES_ZH[Stage(stage)]
-
-
-def _before_opening(connection: Connection, stored: StoredPoll, counted: dict[str, int], now_ms: int) -> list[Finding]:
-    findings = []
-    if not stored.roll_version:
-        findings.append(
-            Finding(
-                stored.id,
-                Say("已导入的名册", "a roll"),
-                Say("没有名册", "none"),
-                Say(f"先导入：xiangyin roll import {stored.id} 名册.xlsx", f"Import it: xiangyin roll import {stored.id} roll.xlsx"),
-            )
-        )
-    if stored.rules.closes_at.timestamp() * 1000 <= now_ms:
-        findings.append(
-            Finding(
-                f"{stored.id} closes_at",
-                Say("将来的时间", "an instant to come"),
-                Say(f"{stored.rules.closes_at:%Y-%m-%d %H:%M}", f"{stored.rules.closes_at:%Y-%m-%d %H:%M}"),
-                Say("请改规则文件后重新建立评议。", "Mend the rule file and create the poll anew."),
-            )
-        )
-    findings += [
-        Finding(
-            f"{stored.id} {electorate.id}",
-            Say("至少一人", "at least one elector"),
-            Say("名册上没有人", "nobody on the roll"),
-            Say("如属实可不理会。", "Where this is so, go on."),
-            Weight.NOTICE,
-        )
-        for electorate in stored.rules.electorates
-        if stored.roll_version and not counted.get(electorate.id)
-    ]
-    findings += [
-        Finding(
-            stored.sender,
-            Say("一个号码同时只办一次评议", "one open poll on a number"),
-            Say(f"{other.id} 正在使用", f"{other.id} is open on it"),
-            Say(f"先截止 {other.id}，或换一个号码。", f"Close {other.id} first, or use another number."),
-        )
-        for other in poll_store.every(connection)
-        if other.sender == stored.sender and other.stage is Stage.OPEN and other.key != stored.key
-    ]
-    return findings
-
-
 def _bad_sender(sender: str) -> Finding:
     return Finding(
         "--sender",
@@ -273,5 +159,7 @@ def _too_early(stored: StoredPoll) -> Finding:
         stored.id,
         Say(f"{closes} 之后截止", f"closing after {closes}"),
         Say("时间未到", "a time before that"),
-        Say("确需提前，请加 --early 理由；截止后不能重开。", "To close before, add --early REASON; it cannot be undone."),
+        Say(
+            "确需提前，请加 --early 理由；截止后不能重开。", "To close before, add --early REASON; it cannot be undone."
+        ),
     )

@@ -1,5 +1,7 @@
 """The receipt code, the check digit and the ballot's bytes."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +57,7 @@ def test_no_two_electors_share_a_receipt(key: bytes, one: int, other: int) -> No
 def test_neighbours_have_unlike_receipts() -> None:
     """One receipt says nothing about the next: the codes of a hundred electors in a row have no common step."""
     codes = [int(receipt_code(bytes(32), elector)[:10]) for elector in range(100)]
-    steps = {later - earlier for earlier, later in zip(codes, codes[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(codes)}
 
     assert len(steps) == 99
 
@@ -63,4 +65,4 @@ def test_neighbours_have_unlike_receipts() -> None:
 @given(KEYS, st.text(max_size=14))
 def test_what_is_no_receipt_leads_to_nobody(key: bytes, text: str) -> None:
     """Anything that is not eleven checked digits is mistyped."""
-    assert is_checked(text) and len(text) == 11 or elector_of(key, text) is None
+    assert (is_checked(text) and len(text) == 11) or elector_of(key, text) is None

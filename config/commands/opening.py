@@ -1,0 +1,70 @@
+"""What is looked at before a poll is opened: after that, rules and roll are frozen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from poll.poll import Stage
+from poll.records.poll_store import StoredPoll
+from poll.refusal import Finding, Say, Weight
+
+
+def before_opening(
+    poll: StoredPoll, others: Sequence[StoredPoll], registered: Mapping[str, int], now_ms: int
+) -> list[Finding]:
+    """Return everything that speaks against opening a poll.
+
+    Args:
+        poll: about to be opened.
+        others: all other polls of the records.
+        registered: electors on the roll in force, by electorate.
+        now_ms: the instant, in milliseconds of the epoch.
+    """
+    findings = list(_without_electors(poll, registered)) if poll.roll_version else [_no_roll(poll)]
+    if poll.rules.closes_at.timestamp() * 1000 <= now_ms:
+        findings.append(_over_already(poll))
+    findings += [
+        _number_taken(poll, other) for other in others if other.sender == poll.sender and other.stage is Stage.OPEN
+    ]
+    return findings
+
+
+def _no_roll(poll: StoredPoll) -> Finding:
+    return Finding(
+        poll.id,
+        Say("已导入的名册", "a roll"),
+        Say("没有名册", "none"),
+        Say(
+            f"先导入：xiangyin roll import {poll.id} 名册.xlsx",
+            f"Import it: xiangyin roll import {poll.id} roll.xlsx",
+        ),
+    )
+
+
+def _without_electors(poll: StoredPoll, registered: Mapping[str, int]) -> Iterator[Finding]:
+    for electorate in poll.rules.electorates:
+        if not registered.get(electorate.id):
+            yield Finding(
+                f"{poll.id} {electorate.id}",
+                Say("至少一人", "at least one elector"),
+                Say("名册上没有人", "nobody on the roll"),
+                Say("如属实可不理会。", "Where this is so, go on."),
+                Weight.NOTICE,
+            )
+
+
+def _over_already(poll: StoredPoll) -> Finding:
+    closes = f"{poll.rules.closes_at:%Y-%m-%d %H:%M}"
+    return Finding(
+        f"{poll.id} closes_at",
+        Say("将来的时间", "an instant to come"),
+        Say(closes, closes),
+        Say("请改规则文件后重新建立评议。", "Mend the rule file and create the poll anew."),
+    )
+
+
+def _number_taken(poll: StoredPoll, other: StoredPoll) -> Finding:
+    return Finding(
+        poll.sender,
+        Say("一个号码同时只办一次评议", "one open poll on a number"),
+        Say(f"{other.id} 正在使用", f"{other.id} is open on it"),
+        Say(f"先截止 {other.id}，或换一个号码。", f"Close {other.id} first, or use another number."),
+    )

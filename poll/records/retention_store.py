@@ -1,0 +1,32 @@
+"""How long what is kept: numbers and codes go when the rule set's days are over; box and journal stay."""
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from poll.poll import Stage
+from poll.records.tables import electors, journal, memos
+
+_DAY_MS = 86_400_000
+
+
+def certified_at(connection: Connection, poll: int) -> int | None:
+    """Return when a poll was certified, in milliseconds of the epoch; None while it is not."""
+    found = select(func.max(journal.c.at)).where(journal.c.poll == poll, journal.c.act == Stage.CERTIFIED.value)
+    instant: int | None = connection.execute(found).scalar()
+    return instant
+
+
+def is_due(certified_at_ms: int, days: int, now_ms: int) -> bool:
+    """Tell whether `days` have gone by since an instant."""
+    return now_ms >= certified_at_ms + days * _DAY_MS
+
+
+def forget_numbers(connection: Connection, poll: int) -> int:
+    """Take numbers and codes off a poll's roll, and what was remembered of its conversations.
+
+    Returns:
+        how many rows of the roll lost a number or a code; 0 where there is nothing left to forget.
+    """
+    kept = (electors.c.number.is_not(None)) | (electors.c.code.is_not(None))
+    forgotten = connection.execute(update(electors).where(electors.c.poll == poll, kept).values(number=None, code=None))
+    connection.execute(delete(memos).where(memos.c.poll == poll))
+    return forgotten.rowcount
