@@ -1,6 +1,6 @@
 """The front door: a carrier's POST is answered here, everything else by the pages behind it.
 
-Flask's routing, request and response objects cost half as much as a vote itself (docs/adr/0016), and a carrier's
+Flask's routing, request and response objects cost half as much as a vote itself (docs/adr/0017), and a carrier's
 endpoint needs none of them: it has one address, one method, and a signature over the raw form.
 """
 

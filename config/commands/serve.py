@@ -32,7 +32,7 @@ def serve(office: Office, host: str, port: int, workers: int, threads: int) -> N
 
 
 def serve_forever(host: str, port: int, workers: int, threads: int, target: str = "config.wsgi:app") -> None:
-    """Serve an application with Granian until interrupted; docs/adr/0015 says why Granian."""
+    """Serve an application with Granian until interrupted; docs/adr/0018 says why Granian."""
     from granian import Granian  # noqa: PLC0415 - other commands need no server.
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
