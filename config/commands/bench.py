@@ -42,8 +42,8 @@ def bench() -> None:
 
     \b
     例 / examples:
-      xiangyin bench votes --quick --database sqlite      约一分钟 / about a minute
-      xiangyin bench votes --json > votes.json            约二十分钟 / about twenty minutes
+      xiangyin bench votes --quick --database sqlite      约一分钟 / a minute or two
+      xiangyin bench votes --json > votes.json            约十五分钟 / about fifteen minutes
       xiangyin bench count
       xiangyin bench all
     """
