@@ -1,7 +1,9 @@
 """The identities of the paper account and of each contest: what a clerk adds up by hand."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from poll.paper import ACCOUNT_FIGURES
 from poll.refusal import Say
 from poll.rules import RuleSet
 from tally.canvass import CountedBox, MergedCount
@@ -13,6 +15,8 @@ _RECOUNT = Say(
     "请重数纸票并由两人分别重新录入，或由两人签字说明。",
     "Count the papers again and have two officials enter them anew, or sign a reason.",
 )
+
+_ACCOUNT = ("signatures", *ACCOUNT_FIGURES)
 
 
 def hall_identities(hall: Hall) -> Iterator[Identity]:
@@ -31,17 +35,19 @@ def hall_identities(hall: Hall) -> Iterator[Identity]:
     )
 
 
+def account_identities(halls: Sequence[Hall]) -> Iterator[Identity]:
+    """Yield the paper account of each electorate that has papers in several places, all of them together."""
+    for electorate in dict.fromkeys(hall.electorate for hall in halls):
+        its = [hall for hall in halls if hall.electorate == electorate]
+        if len(its) > 1:
+            together = replace(its[0], **{name: sum(getattr(hall, name) for hall in its) for name in _ACCOUNT})
+            yield _of_printed(electorate, together)
+            yield from _of_canvass(electorate, together)
+
+
 def _of_invariants(place: str, hall: Hall) -> Iterator[Identity]:
     issued, returned = _issued(hall), _returned(hall)
-    yield Identity(
-        "4.2.1",
-        place,
-        Say("印制的去向", "what became of the papers printed"),
-        (_printed(hall),),
-        (issued, *_left_over(hall)),
-        "=",
-        _RECOUNT,
-    )
+    yield _of_printed(place, hall)
     yield Identity(
         "4.2.2",
         place,
@@ -66,6 +72,18 @@ def _of_invariants(place: str, hall: Hall) -> Iterator[Identity]:
             "More than issued voids this paper count; fewer: record why before certifying.",
         ),
         explain=True,
+    )
+
+
+def _of_printed(place: str, hall: Hall) -> Identity:
+    return Identity(
+        "4.2.1",
+        place,
+        Say("印制的去向", "what became of the papers printed"),
+        (_printed(hall),),
+        (_issued(hall), *_left_over(hall)),
+        "=",
+        _RECOUNT,
     )
 
 

@@ -20,7 +20,7 @@ from tally.canvass import (
 from tally.identity import Identity, Term
 from tally.merge import Hall
 from tally.message_identities import Messages, message_identities
-from tally.paper_identities import contest_identities, hall_identities
+from tally.paper_identities import account_identities, contest_identities, hall_identities
 from tally.voter_identities import void_identities, voter_identities
 
 _LET_STAND = Say(
@@ -76,6 +76,7 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
     identities = tuple(
         chain(
             chain.from_iterable(hall_identities(hall) for hall in evidence.halls),
+            account_identities(evidence.halls),
             envelope_identities(checked, stripped, counted, evidence.messages.in_box),
             message_identities(evidence.messages, stripped.envelope_accounts, rules),
             carrier_identities(evidence.messages.all, evidence.carrier_log),

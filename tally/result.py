@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from poll.rules import RuleSet
+from poll.rules import Contest, RuleSet
 from tally.canvass import MergedCount, Reconciled, Signature
 from tally.cells import Cells, Shown, cells_of
 from tally.identity import Identity, Term
@@ -153,7 +153,10 @@ def _part(units: tuple[str, ...], blocks: Sequence[Tally], shown: Shown, rules: 
         "paper_ballots": sum(block.paper_ballots for block in here),
         "phone_ballots": sum(block.phone_ballots for block in here),
         "ballots": sum(block.ballots for block in here),
-        "contests": [_columns(each, shown) for each in contests],
+        "contests": [
+            _columns(each, contest, shown)
+            for each, contest in zip(contests, rules.ballot_of(here[0].electorate), strict=True)
+        ],
     }
 
 
@@ -161,26 +164,28 @@ def _contests(tally: Tally, shown: Shown, rules: RuleSet) -> list[Plain]:
     found = []
     for contest in rules.ballot_of(tally.electorate):
         merged = tally.contest(contest.id)
-        columns = _columns(merged, shown)
+        columns = _columns(merged, contest, shown)
         if shown is not Shown.NOTHING:
             columns |= {"valid": merged.total.valid(contest), "abstained": merged.total.abstained(contest)}
         found.append({"title": dict(contest.title), "kind": contest.kind.value, **columns})
     return found
 
 
-def _columns(merged: MergedContest, shown: Shown) -> Plain:
+def _columns(merged: MergedContest, contest: Contest, shown: Shown) -> Plain:
     split = shown is Shown.SPLIT
     return {
         "id": merged.contest,
         "seats": merged.total.seats,
-        "phone": _count(merged.phone) if split else None,
-        "paper": _count(merged.paper) if split else None,
-        "total": None if shown is Shown.NOTHING else _count(merged.total),
+        "phone": _count(merged.phone, contest) if split else None,
+        "paper": _count(merged.paper, contest) if split else None,
+        "total": None if shown is Shown.NOTHING else _count(merged.total, contest),
     }
 
 
-def _count(count: ContestCount) -> Plain:
-    return {"ballots": count.ballots, "marks": dict(count.marks), "blank": count.blank, "invalid": count.invalid}
+def _count(count: ContestCount, contest: Contest) -> Plain:
+    # In the order of the ballot paper, in which everybody reads them.
+    marks = {option.id: count.marks[option.id] for option in contest.options}
+    return {"ballots": count.ballots, "marks": marks, "blank": count.blank, "invalid": count.invalid}
 
 
 def _composite(composite: Composite, hidden: set[str], rules: RuleSet) -> Plain:

@@ -148,7 +148,7 @@ def test_papers_of_the_canvass_are_read_back_as_they_were_written(canvass: Count
 
 
 def test_the_account_of_the_messages_is_kept_by_channel(canvass: Count) -> None:
-    """The villagers' texts 54 = 27 + 2 + 7 + 8 + 4 + 2 + 3 + 1, beside six of members; calls 25 = 14 + 6 + 2 + 2 + 1."""
+    """Villagers' texts 54 = 27 + 2 + 7 + 8 + 4 + 2 + 3 + 1, beside six of members; calls 25 = 14 + 6 + 2 + 2 + 1."""
     accounts = {each.place: each for each in canvass.reconciled.identities if each.name == "4.2.8"}
     texts, calls = accounts["短信/texts"], accounts["电话/calls"]
 
@@ -172,4 +172,4 @@ def test_a_message_without_an_end_fails_its_account(rules: RuleSet) -> None:
     account = next(iter(message_identities(Messages({"text": 3}, {("text", "v3", "help"): 2}), (), rules)))
 
     assert not account.holds
-    assert account.arithmetic().en == "短信/texts: texts 3 ≠ v3 help 2 (left is 1 more)"
+    assert account.arithmetic().en == "短信/texts: texts 3 ≠ 村民 help 2 (left is 1 more)"
