@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from gateway.replies import fits_one_part
 from poll.poll import Stage
 from poll.records.database import reading
-from poll.records.tables import inbox, memos
+from poll.records.tables import inbox, memos, metadata
 from tests.phones import Phone, Village, found_village, receipt_in
 
 NUMBER = "+8619900000001"
@@ -251,6 +251,108 @@ def test_every_item_in_one_text(engine: Engine) -> None:
 
     assert (phone.text("21231") or "").startswith("已收到您的评议")
     assert [row.contests for row in phone.village.envelopes()] == [0b11111]
+
+
+@pytest.mark.parametrize("answers", ["12121", "2 1 2 3 1", "２１２３１", "22222", "55555"])
+def test_the_run_that_was_just_offered_counts(engine: Engine, answers: str) -> None:
+    """`5项,可一次回5个数字` is an invitation: whoever takes it up has guessed nothing, and neither have we."""
+    phone = found_village(engine, "village-secretary-long").phone(NUMBER)
+    assert "一次回5个数字" in (phone.text("1") or "")
+
+    assert (phone.text(answers) or "").startswith("已收到您的评议")
+    assert [row.contests for row in phone.village.envelopes()] == [0b11111]
+
+
+def test_a_run_where_one_item_was_asked_for_is_read_back_in_digits(engine: Engine) -> None:
+    """Words for five items do not fit one message; the digits do, and only a yes counts them."""
+    phone = found_village(engine, "village-secretary-long").phone(NUMBER)
+    phone.text("1")
+    phone.text("1")
+
+    question = phone.text("12121") or ""
+    assert question.startswith("您是按顺序选1、2、1、2、1吗?")
+    assert fits_one_part(question)
+    assert [row.contests for row in phone.village.envelopes()] == [1]
+    assert (phone.text("是") or "").startswith("已更改")
+    assert [row.contests for row in phone.village.envelopes()] == [1, 0b11111]
+
+
+def test_who_shares_a_phone_is_asked_apart(engine: Engine) -> None:
+    """The item that one elector was asked for is not the item that the next one answers."""
+    village = found_village(engine, "village-secretary-long")
+    village.register(NUMBER, name="王秀英", code="3571")
+    village.register(NUMBER, name="李大山", code="5724")
+    phone = Phone(village, NUMBER)
+    phone.text("3571 2")
+    assert "还差4项" in (phone.text("3571 2") or "")
+
+    assert "还差" not in (phone.text("5724 3") or "")
+    assert "还差4项" in (phone.text("5724 3") or "")
+    assert [(row.contests, row.elector) for row in village.envelopes()] == [(1, 1), (1, 2)]
+
+
+def test_who_shares_a_phone_gets_through_item_by_item(engine: Engine) -> None:
+    """Each reply asks for the code with the next number."""
+    village = found_village(engine, "village-secretary-long")
+    village.register(NUMBER, code="5724")
+    phone = Phone(village, NUMBER)
+    phone.text("5724 2")
+    replies = [phone.text(f"5724 {digit}") or "" for digit in "21231"]
+
+    assert all("代码" in reply for reply in replies[:4])
+    assert replies[4].startswith("已收到您的评议")
+
+
+def test_a_complaint_goes_to_the_line_and_leaves_no_words(phone: Phone) -> None:
+    """What she reports is no vote and stands in no table (domain.md 9, row 65)."""
+    reply = phone.text("张建国贪污了三万块钱") or ""
+
+    assert phone.village.poll.rules.help_line in reply
+    assert phone.village.envelopes() == []
+    with reading(phone.village.engine) as connection:
+        stored = [tuple(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+    assert "贪污" not in repr(stored)
+
+
+@pytest.mark.parametrize("text", ["什么时候开会", "在哪投"])
+def test_a_question_is_answered_with_the_notice(phone: Phone, text: str) -> None:
+    """When it closes, whom to call and how to vote (domain.md 9, row 66)."""
+    reply = phone.text(text) or ""
+
+    assert "截止" in reply
+    assert "1优秀" in reply
+
+
+def test_an_auto_reply_is_answered_once(phone: Phone) -> None:
+    """Two machines must not talk to each other (domain.md 9, row 64)."""
+    assert phone.text("您好,我正在开车,稍后回复") is not None
+    assert phone.text("您好,我正在开车,稍后回复") is None
+    assert (phone.text("2") or "").startswith("已收到")
+
+
+def test_thanks_after_voting_do_no_harm(phone: Phone) -> None:
+    """`谢谢` is no vote and takes none back; the reply says so."""
+    phone.text("2")
+
+    assert "已投的评议不变" in (phone.text("谢谢") or "")
+    assert len(phone.village.envelopes()) == 1
+
+
+def test_each_elector_is_answered_in_her_language(engine: Engine) -> None:
+    """English in a Chinese poll, Chinese in an English one: the roll says which."""
+    village = found_village(engine)
+    assert (village.phone(NUMBER, language="en").text("2") or "").startswith("Your vote is in")
+    assert "1 Excellent" in (village.phone("+8619900000002", language="en").text("help") or "")
+    assert (village.phone("+8619900000003").text("2") or "").startswith("已收到")
+
+
+def test_a_chinese_elector_of_an_english_poll_is_answered_in_chinese(engine: Engine) -> None:
+    """Labels that the poll has in English only stay as they are."""
+    village = found_village(engine, "village-english")
+    phone = village.phone("+12025550101", language="zh")
+
+    assert "请只回" in (phone.text("hmm") or "")
+    assert (phone.text("2") or "").startswith("已收到")
 
 
 def test_item_by_item(engine: Engine) -> None:
