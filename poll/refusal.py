@@ -1,4 +1,4 @@
-"""What can be said when a text, a call, a file or a count is not as it should be."""
+"""What can be said to a clerk when a file or a count is not as it should be."""
 
 from dataclasses import dataclass
 from enum import Enum, unique
@@ -18,33 +18,6 @@ class Say:
         if language == "en":
             return self.en
         return self.zh if self.zh == self.en else f"{self.zh}\n{self.en}"
-
-
-@unique
-class Reason(Enum):
-    """Why a text or a call did not become a ballot: the closed list; wording is elsewhere."""
-
-    NOT_ON_ROLL = "not_on_roll"
-    NUMBER_HIDDEN = "number_hidden"
-    CODE_NEEDED = "code_needed"
-    CODE_WRONG = "code_wrong"
-    CODE_LOCKED = "code_locked"
-    NOT_OPEN_YET = "not_open_yet"
-    CLOSED = "closed"
-    ALREADY_VOTED = "already_voted"
-    NO_POLL = "no_poll"
-
-
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error.
-    """A text or a call that never became a ballot; caught once for each channel.
-
-    Attributes:
-        reason: why, from the closed list.
-    """
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @unique
