@@ -32,12 +32,12 @@ bench: setup ## 测速：投票、计票、名册 · measure votes, the count, t
 	@$(BIN)/xiangyin bench count
 	@$(BIN)/xiangyin bench roll
 
-bench-tools: ## 安装 wrk 和 valgrind（需 root）· install wrk and valgrind (as root)
-	@if command -v wrk >/dev/null && command -v valgrind >/dev/null; then exit 0; fi; \
+bench-tools: ## 安装 wrk、valgrind、gcc（需 root）· install wrk, valgrind, gcc (as root)
+	@if command -v wrk >/dev/null && command -v valgrind >/dev/null && command -v gcc >/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then \
-	  echo "请由管理员运行：apt-get install wrk valgrind · ask an administrator to run: apt-get install wrk valgrind" >&2; exit 1; \
+	  echo "请由管理员运行：apt-get install wrk valgrind gcc libc6-dev · ask an administrator to run: apt-get install wrk valgrind gcc libc6-dev" >&2; exit 1; \
 	fi; \
-	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk valgrind
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk valgrind gcc libc6-dev
 
 lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lock versions and hashes anew from requirements*.in
 	@$(BIN)/pip install --quiet uv
