@@ -97,35 +97,30 @@ class Replies:
             case _:
                 return self.of_refusal(outcome.disposition, received_at)
 
-    def of_refusal(self, disposition: Disposition, received_at: int) -> str:  # noqa: PLR0911 - one each.
+    def of_refusal(self, disposition: Disposition, received_at: int) -> str:
         """Return the reply to a text that did not become a ballot and asks nothing back."""
         match disposition:
-            case Disposition.WITHDRAWN:
-                return self._say(Saying.WITHDRAWN)
-            case Disposition.NOTHING_TO_WITHDRAW:
-                return self._say(Saying.NOTHING_TO_WITHDRAW)
-            case Disposition.ALREADY_VOTED:
-                return self._say(Saying.ALREADY_VOTED)
-            case Disposition.NOT_OPEN_YET:
-                return self._say(Saying.NOT_OPEN_YET)
             case Disposition.LATE:
                 # A poll that was closed before its time must not name a time that has not come.
                 passed = received_at > self._rules.closes_at.timestamp() * 1000
                 return self._say(Saying.LATE if passed else Saying.CLOSED)
-            case Disposition.CODE_WRONG:
-                return self._say(Saying.CODE_WRONG)
-            case Disposition.CODE_LOCKED:
-                return self._say(Saying.CODE_LOCKED)
-            case Disposition.NOT_ON_ROLL:
-                return self._say(Saying.NOT_ON_ROLL)
-            case Disposition.NUMBER_HIDDEN:
-                return self._say(Saying.NUMBER_HIDDEN)
-            case Disposition.NO_POLL:
-                return self._say(Saying.NO_POLL)
             case Disposition.OPT_OUT:
                 return self._say(Saying.OPTED_OUT)
             case Disposition.OPT_IN:
                 return self._say(Saying.OPTED_IN)
+            case (
+                Disposition.WITHDRAWN
+                | Disposition.NOTHING_TO_WITHDRAW
+                | Disposition.ALREADY_VOTED
+                | Disposition.NOT_OPEN_YET
+                | Disposition.CODE_WRONG
+                | Disposition.CODE_LOCKED
+                | Disposition.NOT_ON_ROLL
+                | Disposition.NUMBER_HIDDEN
+                | Disposition.NO_POLL
+            ):
+                # What is said of these has their name.
+                return self._say(Saying[disposition.name])
             case (
                 Disposition.ACCEPTED
                 | Disposition.CHANGED
