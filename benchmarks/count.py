@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import get_context
@@ -48,31 +50,60 @@ def run(ballots: int = 1_000_000) -> dict[str, object]:
     repeats them, which changes nothing for the opener: each record is opened by itself.
 
     Returns:
-        Seconds (medians of three interleaved rounds), ratios, ballots per second and the peak of memory in MB.
+        Seconds and CPU of every round; of their ratios the median, and under `spread` the least and the most:
         `ratio_to_bare_loop`: CPU of the bare loop over CPU of the count, one process each: so per core.
-        `two_processes_ratio`: ballots/s with two processes over one. `peak_mb`: of a process that only counts.
+        `ratio_to_bare_loop_of_two`: the same with the CPU of both workers, their start included.
+        `two_processes_ratio`: seconds of one process over those of two.
+        `two_bare_loops_ratio`: the same of the bare loop, which shares nothing: what the machine gave in those rounds.
+        `two_processes_of_machine`: seconds of two bare loops over those of two workers, which does not ask how much
+        of the machine was free.
+        `peak_mb`: by ballots, of a process that counts and its two workers, each at its largest, added up.
     """
     box = _box(ballots)
-    times: dict[str, list[float]] = {"bare": [], "one": [], "two": []}
-    cpu: dict[str, list[float]] = {"bare": [], "one": []}
-    for _ in range(_ROUNDS):
-        started = time.process_time()
-        times["bare"].append(_bare(box))
-        cpu["bare"].append(time.process_time() - started)
-        started = time.process_time()
-        times["one"].append(_counting(box, 1))
-        cpu["one"].append(time.process_time() - started)
-        times["two"].append(_counting(box, 2))
-    seconds = {name: median(each) for name, each in times.items()}
+    rounds = [_round(box) for _ in range(_ROUNDS)]
+    ratios = {
+        "ratio_to_bare_loop": [each["bare"].cpu / each["one"].cpu for each in rounds],
+        "ratio_to_bare_loop_of_two": [each["bare"].cpu / each["two"].cpu for each in rounds],
+        "two_processes_ratio": [each["one"].seconds / each["two"].seconds for each in rounds],
+        "two_bare_loops_ratio": [each["bare"].seconds / each["two_bare"].seconds for each in rounds],
+        "two_processes_of_machine": [each["two_bare"].seconds / each["two"].seconds for each in rounds],
+    }
     return {
         "ballots": ballots,
-        "seconds": {name: [round(each, 3) for each in rounds] for name, rounds in times.items()},
-        "ballots_per_second": {name: round(ballots / each) for name, each in seconds.items()},
-        "cpu_seconds": {name: [round(each, 3) for each in rounds] for name, rounds in cpu.items()},
-        "ratio_to_bare_loop": round(median(cpu["bare"]) / median(cpu["one"]), 3),
-        "two_processes_ratio": round(seconds["one"] / seconds["two"], 3),
-        "peak_mb": round(_peak_mb(box), 1),
+        "seconds": {name: [round(each[name].seconds, 3) for each in rounds] for name in rounds[0]},
+        "cpu_seconds": {name: [round(each[name].cpu, 3) for each in rounds] for name in rounds[0]},
+        "ballots_per_second": {name: round(ballots / _median(rounds, name)) for name in rounds[0]},
+        **{name: round(median(each), 3) for name, each in ratios.items()},
+        "spread": {name: [round(min(each), 3), round(max(each), 3)] for name, each in ratios.items()},
+        "peak_mb": {some: _peak_mb(some) for some in sorted({min(ballots, _SEALED_ANEW), ballots})},
     }
+
+
+@dataclass(frozen=True)
+class _Taken:
+    seconds: float
+    cpu: float
+
+
+def _round(box: _Box) -> dict[str, _Taken]:
+    return {
+        "bare": _taken(lambda: _bare(box, 0, 1)),
+        "one": _taken(lambda: _counting(box, 1)),
+        "two": _taken(lambda: _counting(box, 2)),
+        "two_bare": _taken(lambda: _two_bare(box)),
+    }
+
+
+def _taken(work: Callable[[], None]) -> _Taken:
+    """Measure wall and CPU, that of processes which it started and that have ended included."""
+    started, before = time.perf_counter(), os.times()
+    work()
+    ended, after = time.perf_counter(), os.times()
+    return _Taken(ended - started, sum(after[:4]) - sum(before[:4]))
+
+
+def _median(rounds: list[dict[str, _Taken]], name: str) -> float:
+    return median(each[name].seconds for each in rounds)
 
 
 def _box(ballots: int) -> _Box:
@@ -128,20 +159,30 @@ def _envelopes(ballots: int, rules: RuleSet) -> Iterator[CountingEnvelope]:
         yield kept[number % len(kept)]
 
 
-def _bare(box: _Box) -> float:
-    """Open every record of the list and do nothing else."""
+def _bare(box: _Box, part: int, parts: int) -> None:
+    """Open every record of one part of the list and do nothing else."""
     suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
     key = X25519PrivateKey.from_private_bytes(_KEY)
     width = RECORD.size + ballot_size(box.rules) + SEAL_BYTES
-    started = time.perf_counter()
+    records = box.stripped.envelopes // parts
     with box.path.open("rb") as file:
-        while record := file.read(width):
+        file.seek(part * records * width)
+        for _ in range(records):
+            record = file.read(width)
             suite.decrypt(record[RECORD.size :], key, info=box.contexts[int.from_bytes(record[:4])])
-    return time.perf_counter() - started
 
 
-def _counting(box: _Box, workers: int) -> float:
-    started = time.perf_counter()
+def _two_bare(box: _Box) -> None:
+    ballots = box.stripped.envelopes
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_bare_part, [ballots, ballots], [0, 1]))
+
+
+def _bare_part(ballots: int, part: int) -> None:
+    _bare(_box(ballots), part, 2)
+
+
+def _counting(box: _Box, workers: int) -> None:
     counted = count(
         OpenedBox(box.stripped.heading, "", ()),
         box.stripped,
@@ -151,18 +192,19 @@ def _counting(box: _Box, workers: int) -> float:
         workers,
     )
     assert counted.opened == box.stripped.envelopes  # noqa: S101 - a count that opens less is no measure.
-    return time.perf_counter() - started
 
 
-def _peak_mb(box: _Box) -> float:
-    """Return the peak of a fresh process that counts the whole list."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(_count_and_measure, (box.stripped.envelopes,))
+def _peak_mb(ballots: int) -> float:
+    """Return the peak of a fresh process that counts a whole list with two workers, theirs added."""
+    _box(ballots)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_count_and_measure, ballots).result()
 
 
 def _count_and_measure(ballots: int) -> float:
-    _counting(_box(ballots), 1)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    _counting(_box(ballots), 2)
+    own, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round((own + 2 * largest) / 1024, 1)
 
 
 if __name__ == "__main__":
