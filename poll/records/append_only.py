@@ -2,14 +2,16 @@
 
 TABLES = (
     "envelopes",
+    "external_figures",
     "journal",
     "paper_accounts",
     "paper_counts",
     "paper_entries",
     "poll_book",
+    "signatures",
     "voids",
 )
-"""The box, the journal, the paper and the voids: a correction is a new row."""
+"""The box, the journal, the paper, the voids, what was signed and entered: a correction is a new row."""
 
 _REFUSAL = "rows of {table} are never changed or taken out; a correction is a new row"
 
