@@ -22,6 +22,9 @@ class JournalEntry:
         act: `paper_imported`, `poll_closed` ...
         entry: what was done and by whom, canonical JSON; never a voter's choice.
         chain: sha256(chain before | sha256(this entry)), all of them as hex text.
+
+    Every entry holds a random `salt`. Its hash is published, and without the salt whoever knows the rest could try
+    every count of an electorate that is too small to be shown, until the hash fits (docs/adr/0017).
     """
 
     number: int
@@ -65,11 +68,14 @@ def next_entry(
 
 def chained(before: str, entry: JournalEntry) -> str:
     """Return the chain value of an entry that follows the chain value `before`, both hex."""
-    leaf = canonical(
-        {"number": entry.number, "poll": entry.poll, "at": entry.at_ms, "act": entry.act, "entry": entry.entry}
-    )
     # Both parts are hex text, so that anybody can add the chain up again with sha256sum alone.
-    return sha256((before + sha256(leaf).hexdigest()).encode()).hexdigest()
+    return sha256((before + leaf_of(entry)).encode()).hexdigest()
+
+
+def leaf_of(entry: JournalEntry) -> str:
+    """Return the hash of an entry, hex: what is published of it besides its act and instant."""
+    leaf = {"number": entry.number, "poll": entry.poll, "at": entry.at_ms, "act": entry.act, "entry": entry.entry}
+    return sha256(canonical(leaf)).hexdigest()
 
 
 def _misplaced(entry: JournalEntry, expected: int) -> Finding:

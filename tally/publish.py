@@ -36,7 +36,7 @@ _ACCOUNT = (
 def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]:
     """Write a result into a folder and return it as the value that stands in result.json.
 
-    Files: result.json, counts.csv, accounts.csv, scores.csv, result.html, rules.toml and SHA256SUMS.
+    Files: result.json, counts.csv, accounts.csv, scores.csv, journal.csv, result.html, rules.toml and SHA256SUMS.
 
     Args:
         given: the merged, reconciled and scored count.
@@ -50,6 +50,7 @@ def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]
         "counts.csv": _csv(("electorate", "units", "channel", "contest", "option", "votes"), _count_rows(result)),
         "accounts.csv": _csv(("electorate", *_ACCOUNT), _account_rows(result)),
         "scores.csv": _csv(("subject", "kind", "component", "weight", "score", "rounded"), _score_rows(result)),
+        "journal.csv": _csv(("number", "at_ms", "act", "sha256", "chain"), _journal_rows(given)),
         "result.html": page(result, labels).encode(),
         "rules.toml": rules_file,
     }
@@ -59,6 +60,12 @@ def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     (folder / SUMS).write_text(sums, encoding="utf-8")
     return result
+
+
+def _journal_rows(given: ToPublish) -> Iterator[tuple[str, ...]]:
+    """Yield the whole journal; of acts that are not this poll's only the hashes, which the chain needs."""
+    for entry in given.journal:
+        yield str(entry.number), str(entry.at_ms), entry.act, entry.leaf, entry.chain
 
 
 def page(result: dict[str, Any], labels: dict[str, Any]) -> str:

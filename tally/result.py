@@ -8,14 +8,25 @@ from poll.rules import Contest, RuleSet
 from tally.canvass import MergedCount, Reconciled, Signature
 from tally.cells import Cells, Shown, cells_of
 from tally.identity import Identity, Term
-from tally.score import round_half_up
-from tally.scores import Composite, Flag, Ranking, Satisfied, Score, Scores
+from tally.result_scores import Plain, composite_of, flag_of, may_show, percent, ranking_of, satisfied_of
+from tally.scores import Scores
 from tally.totals import ContestCount, MergedContest, Tally, added
 
-SMALL = "fewer_than_smallest_cell"
-"""Why a count or a score is not shown though there is one."""
 
-Plain = dict[str, object]
+@dataclass(frozen=True, slots=True)
+class PublishedEntry:
+    """One act of the journal as everybody may see it; `act` is empty for an act that is not of this poll.
+
+    Attributes:
+        leaf: the hash of the entry, hex.
+        chain: the hash of the chain before and the leaf, hex.
+    """
+
+    number: int
+    at_ms: int
+    act: str
+    leaf: str
+    chain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class ToPublish:
         damaged, invalid: envelopes that did not open; contests invalid on the phone, by reason.
         figures: external figures: component -> (points, document, officials).
         signatures: of those who certified.
-        journal_head: chain value of the journal, hex.
+        journal: every entry of the office's journal so far.
     """
 
     poll: str
@@ -41,7 +52,7 @@ class ToPublish:
     invalid: Mapping[str, int]
     figures: Mapping[str, tuple[Fraction, str, tuple[str, ...]]]
     signatures: Sequence[Signature]
-    journal_head: str
+    journal: Sequence[PublishedEntry]
 
 
 def result_of(given: ToPublish) -> Plain:
@@ -62,16 +73,16 @@ def result_of(given: ToPublish) -> Plain:
         "title": dict(rules.title),
         "source": rules.source,
         "rules_sha256": rules.sha256,
-        "journal_head": given.journal_head,
+        "journal_head": given.journal[-1].chain,
         "smallest_cell": rules.smallest_cell,
         "decimals": rules.decimals,
         "subjects": [{"id": each.id, "name": dict(each.name), "post": dict(each.post)} for each in rules.subjects],
         "electorates": [
             _electorate(tally, cells[tally.electorate], merged.blocks, given) for tally in merged.electorates
         ],
-        "composites": [_composite(each, hidden, rules) for each in scores.composites],
-        "flags": [_flag(each, rules) for each in scores.flags if _may_show(each, hidden, scores)],
-        "rankings": [_ranking(each) for each in scores.rankings if each.electorate not in hidden],
+        "composites": [composite_of(each, hidden, rules) for each in scores.composites],
+        "flags": [flag_of(each, rules) for each in scores.flags if may_show(each, hidden, scores)],
+        "rankings": [ranking_of(each) for each in scores.rankings if each.electorate not in hidden],
         "figures": [
             {"component": name, "points": str(points), "document": document, "officials": list(officials)}
             for name, (points, document, officials) in sorted(given.figures.items())
@@ -93,7 +104,7 @@ def _electorate(tally: Tally, cells: Cells, blocks: Iterable[Tally], given: ToPu
         "id": tally.electorate,
         "label": dict(electorate.label),
         **_account(tally),
-        "turnout_percent": _percent(tally.ballots, tally.registered),
+        "turnout_percent": percent(tally.ballots, tally.registered),
         "shown": cells.shown.value,
         "quorum": None
         if quorum is None or electorate.quorum is None
@@ -106,7 +117,7 @@ def _electorate(tally: Tally, cells: Cells, blocks: Iterable[Tally], given: ToPu
         },
         "contests": _contests(tally, cells.shown, rules),
         "satisfaction": [
-            _satisfied(each, rules)
+            satisfied_of(each, rules)
             for each in given.scores.satisfaction
             if each.electorate == tally.electorate and cells.shown is not Shown.NOTHING
         ],
@@ -186,101 +197,6 @@ def _count(count: ContestCount, contest: Contest) -> Plain:
     # In the order of the ballot paper, in which everybody reads them.
     marks = {option.id: count.marks[option.id] for option in contest.options}
     return {"ballots": count.ballots, "marks": marks, "blank": count.blank, "invalid": count.invalid}
-
-
-def _composite(composite: Composite, hidden: set[str], rules: RuleSet) -> Plain:
-    # From the composite and the other parts a hidden part could be worked out, so it is hidden with it.
-    small = any(_is_hidden(part, hidden) for part in composite.parts)
-    exact = None if small else composite.exact
-    band = next((each for each in rules.bands if each.id == composite.band), None)
-    return {
-        "subject": composite.subject,
-        "parts": [_score(part, hidden, rules) for part in composite.parts],
-        "exact": None if exact is None else str(exact),
-        "rounded": None if exact is None else composite.rounded,
-        "band": None if band is None or exact is None else {"id": band.id, "label": dict(band.label)},
-    }
-
-
-def _is_hidden(part: Score, hidden: set[str]) -> bool:
-    return part.electorate in hidden or (bool(hidden) and bool(part.items) and not part.electorate)
-
-
-def _score(part: Score, hidden: set[str], rules: RuleSet) -> Plain:
-    small = _is_hidden(part, hidden)
-    value = None if small else part.score
-    component = next(each for each in rules.components if (each.kind, each.ref) == (part.kind, part.component))
-    return {
-        "kind": part.kind.value,
-        "component": part.component,
-        "label": dict(component.label),
-        "weight": str(part.weight),
-        "source": component.source,
-        "score": None if value is None else str(value),
-        "rounded": None if value is None else round_half_up(value, rules.decimals),
-        "why_none": SMALL if small else part.why_none,
-        "items": []
-        if small or part.score is None
-        else [
-            {
-                "contest": item.contest,
-                "points": str(item.points),
-                "over": item.over,
-                "weight": str(item.weight),
-                "score": str(item.score),
-            }
-            for item in part.items
-        ],
-    }
-
-
-def _satisfied(each: Satisfied, rules: RuleSet) -> Plain:
-    rate = each.rate
-    return {
-        "contest": each.contest,
-        "satisfied": each.satisfied,
-        "over": each.over,
-        "percent": None if rate is None else round_half_up(rate * 100, rules.decimals),
-        "turnout_percent": _percent(each.turnout_ballots, each.turnout_registered),
-    }
-
-
-def _percent(numerator: int, over: int) -> str | None:
-    return round_half_up(Fraction(numerator * 100, over), 1) if over else None
-
-
-def _may_show(flag: Flag, hidden: set[str], scores: Scores) -> bool:
-    if flag.electorate:
-        return flag.electorate not in hidden
-    return not any(
-        _is_hidden(part, hidden) for each in scores.composites if each.subject == flag.subject for part in each.parts
-    )
-
-
-def _flag(flag: Flag, rules: RuleSet) -> Plain:
-    threshold = next(each for each in rules.thresholds if each.id == flag.threshold)
-    return {
-        "threshold": flag.threshold,
-        "label": dict(threshold.flag),
-        "subject": flag.subject,
-        "electorate": flag.electorate,
-        "contest": flag.contest,
-        "numerator": flag.numerator,
-        "over": flag.over,
-        "measured": str(flag.measured),
-        "comparator": threshold.comparator.value,
-        "value": str(threshold.value),
-        "raised": flag.raised,
-        "source": threshold.source,
-    }
-
-
-def _ranking(ranking: Ranking) -> Plain:
-    return {
-        "electorate": ranking.electorate,
-        "contest": ranking.contest,
-        "ranked": [{"rank": each.rank, "option": each.option, "votes": each.votes} for each in ranking.ranked],
-    }
 
 
 def _is_public(identity: Identity, cells: Mapping[str, Cells], merged: MergedCount) -> bool:

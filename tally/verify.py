@@ -9,11 +9,12 @@ from typing import Any
 
 from poll.refusal import Finding, Say
 from poll.rule_file import read_rules
+from tally.verify_journal import journal_findings
 from tally.verify_scores import differs, score_findings
 
 # Nothing here or in verify_scores imports the merge, the scores or the publishing: a slip there must not repeat here.
 
-_FILES = ("accounts.csv", "counts.csv", "result.html", "result.json", "rules.toml", "scores.csv")
+_FILES = ("accounts.csv", "counts.csv", "journal.csv", "result.html", "result.json", "rules.toml", "scores.csv")
 _CHANNELS = ("phone", "paper", "total")
 
 
@@ -22,7 +23,8 @@ def verify(folder: Path) -> list[Finding]:
 
     Checked: the hash of every file and of the rules; that every count adds up by option, channel, place and
     electorate; every identity; valid, abstained, scores, composite, satisfaction, flags and ranks from the counts and
-    the rule file; that the CSV files say the same; and that nothing is shown of too few ballots.
+    the rule file; that the CSV files say the same; that the journal is one chain up to the head of the result, with
+    the acts of the canvass in their order; and that nothing is shown of too few ballots.
 
     Args:
         folder: as `xiangyin publish` wrote it.
@@ -38,6 +40,7 @@ def verify(folder: Path) -> list[Finding]:
         findings += _identities(result)
         findings += _small_cells(result)
         findings += _tables(folder, result)
+        findings += journal_findings(_read(folder / "journal.csv")[1:], result["journal_head"], result["status"])
         if hashlib.sha256(rules_file).hexdigest() != result["rules_sha256"]:
             findings.append(
                 differs("rules.toml sha256", result["rules_sha256"], hashlib.sha256(rules_file).hexdigest())

@@ -8,13 +8,14 @@ from config import canvass as acts
 from config.canvass import Act
 from config.commands.canvass_acts import act_of, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
+from poll.journal import JournalEntry, leaf_of
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store
 from poll.refusal import Say
 from tally import verify as verifying
 from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
 from tally.publish import publish as write_result
-from tally.result import ToPublish
+from tally.result import PublishedEntry, ToPublish
 from tally.score import score
 
 
@@ -61,7 +62,14 @@ def _to_publish(act: Act) -> ToPublish:
             for name, each in canvass_store.figures(act.connection, act.poll.key).items()
         },
         signatures=certified.signatures if certified else (),
-        journal_head=journal_store.head(act.connection),
+        journal=[_shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
+    )
+
+
+def _shown(entry: JournalEntry, poll: int) -> PublishedEntry:
+    own = entry.poll == poll
+    return PublishedEntry(
+        entry.number, entry.at_ms if own else 0, entry.act if own else "", leaf_of(entry), entry.chain
     )
 
 

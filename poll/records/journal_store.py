@@ -1,12 +1,14 @@
 """The journal in the records: entries are added at the end by one writer at a time, and never touched again."""
 
 from collections.abc import Iterator, Mapping
+from secrets import token_hex
 
 from sqlalchemy import Connection, insert, select, text
 
 from poll.journal import FIRST_CHAIN, JournalEntry, next_entry
 from poll.records.tables import journal
 
+_SALT_BYTES = 16
 _LOCK = 0x6A6F75726E616C  # "journal": the number of PostgreSQL's advisory lock.
 
 
@@ -25,7 +27,7 @@ def append(connection: Connection, poll: int | None, at_ms: int, act: str, entry
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    made = next_entry(_last(connection), poll, at_ms, act, entry)
+    made = next_entry(_last(connection), poll, at_ms, act, {**entry, "salt": token_hex(_SALT_BYTES)})
     connection.execute(
         insert(journal).values(
             number=made.number, poll=made.poll, at=made.at_ms, act=made.act, entry=made.entry, chain=made.chain

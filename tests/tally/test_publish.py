@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from poll.journal import leaf_of, next_entry
 from poll.rule_file import read_rules
 from poll.rules import RuleSet
 from tally.canvass import Signature
 from tally.publish import SUMS, publish, safe_cell
-from tally.result import ToPublish
+from tally.result import PublishedEntry, ToPublish
 from tally.score import score
 from tally.verify import verify
 from tests.tally.village import (
@@ -55,6 +56,18 @@ def canvass(rules: RuleSet) -> Count:
     return canvass_of(box_of(golden_votes(), rules), golden_halls(rules), rules, GOLDEN_VOIDS, golden_messages())
 
 
+def _journal() -> Iterator[PublishedEntry]:
+    last = None
+    for number, act in enumerate(
+        ("created", "checked", "voided", "stripped", "opened", "counted", "merged", "reconciled", "certified")
+    ):
+        last = next_entry(last, 1, number, act, {})
+        yield PublishedEntry(last.number, last.at_ms, act, leaf_of(last), last.chain)
+
+
+JOURNAL = tuple(_journal())
+
+
 def to_publish(canvass: Count, rules: RuleSet) -> ToPublish:
     """Return the golden result, certified."""
     scores = score({tally.electorate: tally for tally in canvass.merged.electorates}, rules, {})
@@ -70,7 +83,7 @@ def to_publish(canvass: Count, rules: RuleSet) -> ToPublish:
         canvass.counted.invalid,
         {},
         signatures,
-        "ab" * 32,
+        JOURNAL,
     )
 
 
