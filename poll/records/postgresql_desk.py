@@ -14,34 +14,37 @@ from poll.records.batching import Batcher
 from poll.records.committer import Facts, Standing, Writes
 from poll.roll import Caller, Elector, Memo
 
+_SEPARATOR, _NULL = "\x1f", "\x1e"
+_COLUMN = "(string_to_array(%s::text, E'\\x1f', E'\\x1e'))[2:]::{}[]"
+"""A whole column as one text, an empty element first: psycopg adapts lists element by element in Python."""
+
+
+def _unnest(*types: str) -> str:
+    return f"unnest({', '.join(_COLUMN.format(each) for each in types)})"
+
+
 _STANDINGS = """
 SELECT poll, stage, roll_version, opens_at, closes_at, next_seq, head
 FROM boxes WHERE poll = ANY(%s) ORDER BY poll FOR UPDATE
 """
-_REPLIES = """
+_REPLIES = f"""
 SELECT i.provider, i.provider_id, i.reply
-FROM unnest(%s::text[], %s::text[]) AS asked (provider, provider_id) JOIN inbox i USING (provider, provider_id)
+FROM {_unnest("text", "text")} AS asked (provider, provider_id) JOIN inbox i USING (provider, provider_id)
 """
-# What was cast in an electorate that the elector has left answers nothing.
-_ANSWERED = """
+_ANSWERED = f"""
 SELECT v.poll, v.elector, v.contests, v.sealed = ''
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS asked (poll, elector, electorate)
+FROM {_unnest("bigint", "bigint", "text")} AS asked (poll, elector, electorate)
 JOIN envelopes v USING (poll, elector, electorate)
 ORDER BY v.poll, v.seq
 """
-_TRIES = """
+_TRIES = f"""
 SELECT m.poll, m.number, m.code_tries
-FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN memos m USING (poll, number)
+FROM {_unnest("bigint", "bigint")} AS asked (poll, number) JOIN memos m USING (poll, number)
 """
-_PUT_INBOX = """
-INSERT INTO inbox SELECT * FROM unnest(
-%b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::text[])
-"""
-_PUT_ENVELOPES = """
-INSERT INTO envelopes SELECT * FROM unnest(
-%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::integer[],
-%b::bytea[], %b::text[], %b::text[], %b::bytea[])
-"""
+_INBOX_TYPES = ("text", "text", "bigint", "text", "text", "bigint", "text")
+_PUT_INBOX = f"INSERT INTO inbox SELECT * FROM {_unnest(*_INBOX_TYPES)}"
+_ENVELOPE_TYPES = (*("bigint",) * 3, *("text",) * 3, "bigint", "integer", "bytea", "text", "text", "bytea")
+_PUT_ENVELOPES = f"INSERT INTO envelopes SELECT * FROM {_unnest(*_ENVELOPE_TYPES)}"
 _PUT_BOX = "UPDATE boxes SET next_seq = %s, head = %s WHERE poll = %s"
 _PUT_MEMO = """
 INSERT INTO memos (poll, number, failures, asked, pending, pending_contests, pending_elector, said_at, code_tries)
@@ -55,14 +58,14 @@ ON CONFLICT (poll, number) DO UPDATE SET code_tries = excluded.code_tries
 """
 _OPT_OUT = "INSERT INTO opt_outs VALUES (%s) ON CONFLICT DO NOTHING"
 _OPT_IN = "DELETE FROM opt_outs WHERE number = %s"
-_CALLERS = """
+_CALLERS = f"""
 SELECT e.poll, e.number, e.id, e.name, e.electorate, e.unit, e.language, e.code
-FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN electors e USING (poll, number)
+FROM {_unnest("bigint", "bigint")} AS asked (poll, number) JOIN electors e USING (poll, number)
 WHERE e.until_version IS NULL ORDER BY e.id
 """
-_MEMOS = """
+_MEMOS = f"""
 SELECT m.poll, m.number, m.failures, m.code_tries, m.asked, m.pending, m.pending_contests, m.pending_elector, m.said_at
-FROM unnest(%s::bigint[], %s::bigint[]) AS asked (poll, number) JOIN memos m USING (poll, number)
+FROM {_unnest("bigint", "bigint")} AS asked (poll, number) JOIN memos m USING (poll, number)
 """
 _HOLDS = """
 SELECT v.sealed FROM envelopes v JOIN electors e ON e.id = v.elector AND e.electorate = v.electorate
@@ -99,7 +102,7 @@ class PostgresqlDesk:
         ]
         polls = sorted({slip.poll.key for slip in slips if slip.poll is not None})
         standings = run(_STANDINGS, (polls,))
-        replies = run(_REPLIES, ([slip.provider for slip in slips], [slip.provider_id for slip in slips]))
+        replies = run(_REPLIES, _columns([(slip.provider, slip.provider_id) for slip in slips]))
         answered = run(_ANSWERED, _columns(voters)) if voters else None
         tries = run(_TRIES, _columns(guarded)) if guarded else None
         facts = Facts({key: Standing(Stage(stage), *rest) for key, stage, *rest in standings}, {}, {}, {})
@@ -168,8 +171,15 @@ class PostgresqlRoll:
         return answers
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _columns(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Write rows as one text for each column."""
+    return [_SEPARATOR + _SEPARATOR.join(map(_text, column)) for column in zip(*rows, strict=True)]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return _NULL
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def _connect(url: str) -> _Connection:
