@@ -24,7 +24,7 @@ class JournalEntry:
         chain: sha256(chain before | sha256(this entry)), all of them as hex text.
 
     Every entry holds a random `salt`. Its hash is published, and without the salt whoever knows the rest could try
-    every count of an electorate that is too small to be shown, until the hash fits (docs/adr/0017).
+    every count of an electorate that is too small to be shown, until the hash fits (docs/adr/0019).
     """
 
     number: int

@@ -30,7 +30,7 @@ def test_acts_are_read_in_the_order_in_which_they_were_written(engine: Engine) -
     assert [entry.act for entry in own] == ["poll_created", "poll_opened"]
     assert said == [{"official": "王一"}, {"files": ["a", 1]}]
     assert verify_chain(whole, head) == []
-    assert len(salts) == 2, "docs/adr/0017: nobody can try what an entry says against its published hash"
+    assert len(salts) == 2, "docs/adr/0019: nobody can try what an entry says against its published hash"
 
 
 def test_two_writers_at_once_do_not_fork_the_chain(engine: Engine) -> None:
