@@ -21,6 +21,7 @@ TEXTS = "/carriers/twilio/texts"
 STATUS = "/carriers/twilio/status"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_ERROR_CODE = re.compile(r"[0-9]{0,10}\Z")
 _TEXT_FIELDS = ("MessageSid", "From", "To", "Body")
 _STATUS_FIELDS = ("MessageSid", "MessageStatus")
 _XML = "text/xml; charset=utf-8"
@@ -59,6 +60,8 @@ def text_endpoints(
         if fault is not None:
             return fault
         sid, sender, to, body = [form.value(name) or "" for name in _TEXT_FIELDS]
+        if not to.isprintable():
+            return _refuse("400 Bad Request", "To", "a number")
         text = InboundText(PROVIDER, sid, sender, to, body, received_at)
         return Answer("200 OK", _XML, reply_xml(answer(text, doors)).encode())
 
@@ -70,7 +73,10 @@ def text_endpoints(
         if fault is not None:
             return fault
         sid, reported = (form.value(name) or "" for name in _STATUS_FIELDS)
-        if not deliveries.note(PROVIDER, sid, reported, form.value("ErrorCode")):
+        error_code = form.value("ErrorCode")
+        if error_code is not None and not _ERROR_CODE.match(error_code):
+            return _refuse("400 Bad Request", "ErrorCode", "digits")
+        if not deliveries.note(PROVIDER, sid, reported, error_code):
             return _refuse("400 Bad Request", "MessageStatus", "a status of Twilio's list")
         return Answer("200 OK", _PLAIN, b"")
 

@@ -12,6 +12,9 @@ from poll.records.batching import Batcher
 from poll.roll import Memo, Roll
 from poll.rules import Channel, Revote
 
+_NOT_KEPT = ""
+"""Stands for the words of a question in the inbox: they name a choice, which stands in no table."""
+
 
 class Standing(NamedTuple):
     """Where a poll stands inside the transaction: its row is locked until the end."""
@@ -149,7 +152,7 @@ class _Sitting:
     def answer(self, slip: Slip) -> str | Exception | None:
         ids = (slip.provider, slip.provider_id)
         if ids in self._facts.replies:
-            return self._facts.replies[ids]
+            return _said_again(slip, self._facts.replies[ids])
         poll = slip.poll
         if poll is None:
             outcome = Outcome(slip.disposition, 0)
@@ -168,7 +171,7 @@ class _Sitting:
                 slip.electorate,
                 outcome.disposition.value,
                 slip.received_at,
-                reply,
+                _NOT_KEPT if outcome.disposition is Disposition.ASKED else reply,
             )
         )
         return reply
@@ -255,3 +258,10 @@ class _Sitting:
                 memo.said_at,
             )
         )
+
+
+def _said_again(slip: Slip, stored: str | None) -> str | None:
+    """Return the reply of a message that came before; a question is worded anew from the text that came again."""
+    if stored != _NOT_KEPT:
+        return stored
+    return slip.wording(Outcome(Disposition.ASKED, 0)) if slip.disposition is Disposition.ASKED else None

@@ -100,6 +100,19 @@ def test_a_question_is_confirmed_only_by_the_words_offered(phone: Phone) -> None
     assert len(phone.village.envelopes()) == 1
 
 
+def test_a_question_that_is_delivered_again_is_the_same_but_stands_in_no_table(phone: Phone) -> None:
+    """The question names a choice: it is worded anew from the text that came again, and never kept (docs/adr/0005)."""
+    first, again = phone.post("不太称职", "SM1"), phone.post("不太称职", "SM1")
+    phone.text("是")
+    late = phone.post("不太称职", "SM1")
+
+    assert first.get_data() == again.get_data() == late.get_data()
+    assert "您是选不称职吗" in first.get_data(as_text=True)
+    assert len(phone.village.envelopes()) == 1
+    with reading(phone.village.engine) as connection:
+        assert not any("不称职" in (reply or "") for reply in connection.scalars(select(inbox.c.reply)))
+
+
 def test_what_waits_for_an_answer_cannot_be_read(phone: Phone) -> None:
     """A pending question holds a sealed ballot (docs/adr/0014)."""
     phone.text("不太称职")
