@@ -1,4 +1,4 @@
-"""`xiangyin roll import|change|show|codes`: who may vote, and with which telephone."""
+"""`xiangyin roll import|change|show|codes|unlock`: who may vote, and with which telephone."""
 
 import csv
 import os
@@ -10,6 +10,7 @@ import click
 
 from config.commands.office import Office, json_option, official_option, pass_office
 from config.commands.roll_acts import change_roll, import_roll
+from config.commands.roll_unlock import unlock
 from poll.numbers import masked
 from poll.records import poll_store, roll_store
 from poll.records.poll_store import StoredPoll
@@ -28,6 +29,9 @@ _LONG_FILE = 50_000
 @click.group()
 def roll() -> None:
     """名册：谁可以投票，用哪个号码。The roll: who may vote, and with which telephone."""
+
+
+roll.add_command(unlock)
 
 
 @roll.command(
