@@ -196,8 +196,8 @@ def merge_paper(act: Act) -> MergedCount:
     return merged
 
 
-def reconciled_now(act: Act) -> Reconciled:
-    """Compute every identity as the records stand; writes nothing."""
+def reconciled_now(act: Act, carrier_log: int | None) -> Reconciled:
+    """Compute every identity as the records stand, against the carrier's own count if there is one; writes nothing."""
     if act.poll.stage.place < Stage.MERGED.place:
         require_stage(act.poll.id, act.poll.stage, Stage.MERGED)
     paper = _settled(act)
@@ -207,7 +207,7 @@ def reconciled_now(act: Act) -> Reconciled:
             canvass_store.messages(act.connection, act.poll.key),
             canvass_store.dispositions(act.connection, act.poll.key),
         ),
-        None,
+        carrier_log,
         canvass_store.electors_in_box(act.connection, act.poll.key),
         canvass_store.in_box(act.connection, act.poll.key, _signers(act, paper).keys() - set(_voids(act).signed)),
         _papers_in_journal(act),

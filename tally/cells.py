@@ -1,9 +1,10 @@
 """Cells: what may be shown of a count, so that no small group of ballots can be read or worked out by subtraction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 
+from tally.identity import Identity
 from tally.strip import pooled
 from tally.totals import Tally
 
@@ -31,6 +32,40 @@ class Cells:
     parts: tuple[tuple[str, ...], ...]
 
 
+def cells_by_electorate(electorates: Iterable[Tally], blocks: Sequence[Tally], smallest_cell: int) -> dict[str, Cells]:
+    """Return what is shown of every electorate; `blocks` are those of all of them."""
+    return {
+        tally.electorate: cells_of([each for each in blocks if each.electorate == tally.electorate], smallest_cell)
+        for tally in electorates
+    }
+
+
+def without_small(
+    identities: Iterable[Identity], electorates: Sequence[Tally], cells: Mapping[str, Cells]
+) -> Iterator[Identity]:
+    """Yield identities; of those that would tell how a few ballots were marked only whether they hold.
+
+    They are neither printed, nor published, nor kept: one ballot of an electorate is what that person chose.
+    """
+    tallies = {tally.electorate: tally for tally in electorates}
+    for identity in identities:
+        its = identity.place.partition("/")[0]
+        shown = not identity.shows_marks or _may_be_shown(identity, cells[its], tallies[its])
+        yield identity if shown else identity.without_terms()
+
+
+def _may_be_shown(identity: Identity, its: Cells, tally: Tally) -> bool:
+    if identity.name == "I3":
+        _, unit, contest, *_ = identity.place.split("/")
+        paper = tally.contest(contest).paper
+        # The papers of one hall are a part that is shown, or all the paper there is.
+        is_cell = (unit,) in its.parts or identity.left[0].value == paper.ballots * paper.seats
+        return its.shown is Shown.SPLIT and is_cell and unit not in tally.void_units
+    if identity.place.endswith("/合计"):
+        return its.shown is not Shown.NOTHING
+    return its.shown is Shown.SPLIT
+
+
 def cells_of(blocks: Sequence[Tally], smallest_cell: int) -> Cells:
     """Decide what is shown of an electorate.
 
@@ -42,7 +77,7 @@ def cells_of(blocks: Sequence[Tally], smallest_cell: int) -> Cells:
         blocks: the merged count of every block of units of one electorate.
         smallest_cell: from the rule set.
 
-    Source: docs/adr/0013; integrity.md, attack 55.
+    Source: docs/adr/0020; integrity.md, attack 55.
     """
     whole = (sum(block.phone_ballots for block in blocks), sum(block.paper_ballots for block in blocks))
     if all(size == 0 or size >= smallest_cell for size in whole):

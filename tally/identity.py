@@ -1,6 +1,6 @@
 """An identity: two sides of the canvass that must agree, shown as arithmetic that a clerk can add up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poll.refusal import Finding, Say
 
@@ -30,6 +30,7 @@ class Identity:
         explain: a remainder of a "<=" must be explained before certifying.
         shows_marks: its terms tell how ballots were marked; not for every public.
         label: the place in the words of the rule set.
+        hidden: its terms would tell how a few ballots were marked; only the difference between its sides is left.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Identity:
     explain: bool = False
     shows_marks: bool = False
     label: Say = _NO_LABEL
+    hidden: bool = False
 
     @property
     def id(self) -> str:
@@ -73,13 +75,24 @@ class Identity:
         """Tell whether it holds but leaves something that the officials must give a reason for."""
         return self.explain and self.holds and self.difference != 0
 
+    def without_terms(self) -> "Identity":
+        """Return it with nothing but the difference between its sides."""
+        left, right = Term("", "", max(self.difference, 0)), Term("", "", max(-self.difference, 0))
+        return replace(self, left=(left,), right=(right,), hidden=True)
+
     def arithmetic(self) -> Say:
         """Return the equation: `三组: 印制 70 = 发出 55 + 未用 13 + 换发 2`."""
+        if self.hidden:
+            return self._verdict()
         sign = {"=": "=", "<=": "≤"}[self.relation] if self.holds else {"=": "≠", "<=": ">"}[self.relation]
         tail = self.direction if self.difference else None
         zh = f"{self.place}: {_side(self.left, 'zh')} {sign} {_side(self.right, 'zh')}"
         en = f"{self.place}: {_side(self.left, 'en')} {sign} {_side(self.right, 'en')}"
         return Say(f"{zh}（{tail.zh}）", f"{en} ({tail.en})") if tail else Say(zh, en)
+
+    def _verdict(self) -> Say:
+        zh, en = ("成立", "holds") if self.holds else (f"不成立，{self.direction.zh}", f"fails, {self.direction.en}")
+        return Say(f"{self.place}: {zh}（票数少，不显示）", f"{self.place}: {en} (too few ballots to be shown)")
 
     def finding(self) -> Finding:
         """Return the identity as a Finding for the clerk."""
@@ -87,7 +100,9 @@ class Identity:
         arithmetic = self.arithmetic()
         return Finding(
             f"{self.name} {self.place} {self.label.zh}".rstrip(),
-            Say(
+            self.about
+            if self.hidden
+            else Say(
                 f"{self.about.zh}：{_names(self.left, 'zh')} {sign} {_names(self.right, 'zh')}",
                 f"{self.about.en}: {_names(self.left, 'en')} {sign} {_names(self.right, 'en')}",
             ),

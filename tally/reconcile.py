@@ -17,6 +17,7 @@ from tally.canvass import (
     VoidedBox,
     heading_after,
 )
+from tally.cells import cells_by_electorate, without_small
 from tally.identity import Identity, Term
 from tally.merge import Hall
 from tally.message_identities import Messages, message_identities
@@ -61,6 +62,8 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
 ) -> Reconciled:
     """Compute every identity; none is left out because it holds.
 
+    Those that would tell how a few ballots were marked keep nothing but the difference between their sides.
+
     Args:
         checked: the paper of the check.
         voided: the paper of the voiding.
@@ -88,8 +91,9 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
         )
     )
     heading = heading_after(merged.heading.poll, merged.heading.rules_sha256, merged)
-    labelled = tuple(replace(each, label=_label(each.place, rules)) for each in identities)
-    return Reconciled(heading, labelled, tuple(signatures))
+    cells = cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell)
+    labelled = (replace(each, label=_label(each.place, rules)) for each in identities)
+    return Reconciled(heading, tuple(without_small(labelled, merged.electorates, cells)), tuple(signatures))
 
 
 def _label(place: str, rules: RuleSet) -> Say:

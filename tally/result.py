@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from poll.rules import Contest, RuleSet
 from tally.canvass import MergedCount, Reconciled, Signature
-from tally.cells import Cells, Shown, cells_of
+from tally.cells import Cells, Shown, cells_by_electorate
 from tally.identity import Identity, Term
 from tally.result_scores import Plain, composite_of, flag_of, may_show, percent, ranking_of, satisfied_of
 from tally.scores import Scores
@@ -58,12 +58,7 @@ class ToPublish:
 def result_of(given: ToPublish) -> Plain:
     """Return the result as text, integers, lists and mappings; fractions are exact text, `697420/9367`."""
     rules, merged = given.rules, given.merged
-    cells = {
-        tally.electorate: cells_of(
-            [block for block in merged.blocks if block.electorate == tally.electorate], rules.smallest_cell
-        )
-        for tally in merged.electorates
-    }
+    cells = cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell)
     hidden = {electorate for electorate, shown in cells.items() if shown.shown is Shown.NOTHING}
     scores = given.scores
     return {
@@ -89,7 +84,7 @@ def result_of(given: ToPublish) -> Plain:
         ],
         "phone_invalid": dict(given.invalid) if all(each.shown is Shown.SPLIT for each in cells.values()) else {},
         "damaged_envelopes": given.damaged,
-        "identities": [_identity(each) for each in given.reconciled.identities if _is_public(each, cells, merged)],
+        "identities": [_identity(each) for each in given.reconciled.identities if not each.hidden],
         "identities_signed": [_signature(each) for each in given.reconciled.signatures],
         "signatures": [_signature(each) for each in given.signatures],
     }
@@ -197,19 +192,6 @@ def _count(count: ContestCount, contest: Contest) -> Plain:
     # In the order of the ballot paper, in which everybody reads them.
     marks = {option.id: count.marks[option.id] for option in contest.options}
     return {"ballots": count.ballots, "marks": marks, "blank": count.blank, "invalid": count.invalid}
-
-
-def _is_public(identity: Identity, cells: Mapping[str, Cells], merged: MergedCount) -> bool:
-    if not identity.shows_marks:
-        return True
-    electorate, *rest = identity.place.split("/")
-    its = cells[electorate]
-    if identity.name == "I3":
-        void = {unit for tally in merged.electorates if tally.electorate == electorate for unit in tally.void_units}
-        return its.shown is Shown.SPLIT and (rest[0],) in its.parts and rest[0] not in void
-    if identity.place.endswith("/合计"):
-        return its.shown is not Shown.NOTHING
-    return its.shown is Shown.SPLIT
 
 
 def _identity(identity: Identity) -> Plain:

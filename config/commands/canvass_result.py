@@ -23,12 +23,22 @@ from tally.score import figure_key
 @click.option(
     "--official", metavar="NAME", help="经办人；不写则只看不记 / the official; without one nothing is recorded."
 )
+@click.option(
+    "--carrier-log",
+    type=click.IntRange(0),
+    metavar="N",
+    help="运营商清单上发给本评议号码的消息数 / messages to this poll by the carrier's own log.",
+)
 @json_option
 @pass_office
-def reconcile(office: Office, poll_id: str, official: str | None, *, as_json: bool) -> None:
-    """核对：逐条列出等式；有一条不平就不能发布，除非两人签字说明。Every identity as arithmetic."""
+def reconcile(office: Office, poll_id: str, official: str | None, carrier_log: int | None, *, as_json: bool) -> None:
+    """核对：逐条列出等式；有一条不平就不能发布，除非两人签字说明。Every identity as arithmetic.
+
+    从运营商处取得它自己的消息数，用 --carrier-log 给出，与收到的消息核对。
+    Ask the carrier how many messages its own log has and give it with --carrier-log.
+    """
     with act_of(office, poll_id, *([official] if official else [])) as act:
-        reconciled = acts.reconciled_now(act)
+        reconciled = acts.reconciled_now(act, carrier_log)
         if official and act.poll.stage is Stage.MERGED and not papers.unsigned(reconciled):
             acts.keep_reconciled(act, reconciled)
     if as_json:
@@ -37,7 +47,8 @@ def reconcile(office: Office, poll_id: str, official: str | None, *, as_json: bo
         for identity in reconciled.identities:
             arithmetic = identity.arithmetic()
             mark = "✓" if identity.holds else "✗"
-            office.say(Say(f"{mark} {identity.name} {arithmetic.zh}", f"  {identity.name} {arithmetic.en}"))
+            where = f" [{identity.label.zh}]" if identity.label.zh != identity.place else ""
+            office.say(Say(f"{mark} {identity.name}{where} {arithmetic.zh}", f"  {identity.name} {arithmetic.en}"))
             if identity.remainder_to_explain:
                 office.say(identity.next_step)
     findings = papers.unsigned(reconciled)
@@ -56,9 +67,11 @@ def _as_json(identity: Identity) -> dict[str, object]:
         "id": identity.id,
         "name": identity.name,
         "place": identity.place,
-        "left": side(identity.left),
+        "label": {"zh": identity.label.zh, "en": identity.label.en},
+        "hidden": identity.hidden,
+        "left": [] if identity.hidden else side(identity.left),
         "relation": identity.relation,
-        "right": side(identity.right),
+        "right": [] if identity.hidden else side(identity.right),
         "difference": identity.difference,
         "holds": identity.holds,
         "zh": arithmetic.zh,

@@ -4,14 +4,17 @@ from fractions import Fraction
 
 import pytest
 
+from poll.refusal import Say
 from poll.rules import RuleSet
 from tally.canvass import MergedCount, Reconciled, paper_bytes, read_paper
+from tally.identity import Identity, Term
 from tally.message_identities import Messages, message_identities
 from tally.score import score
 from tally.scores import Scores
 from tests.tally.village import (
     GOLDEN_VOIDS,
     Count,
+    Vote,
     box_of,
     canvass_of,
     golden_halls,
@@ -173,3 +176,26 @@ def test_a_message_without_an_end_fails_its_account(rules: RuleSet) -> None:
 
     assert not account.holds
     assert account.arithmetic().en == "短信/texts: texts 3 ≠ 村民 help 2 (left is 1 more)"
+
+
+def test_one_ballot_of_an_electorate_is_neither_printed_nor_kept(rules: RuleSet) -> None:
+    """Its phone count is that person's vote: the identity says that it holds and nothing else (docs/adr/0020)."""
+    votes = [Vote(1, "v2", "g1", {0: ("incompetent",)}), *(Vote(n, "v3", "g1", {0: ("basic",)}) for n in range(2, 8))]
+    reconciled = canvass_of(box_of(votes, rules), golden_halls(rules), rules).reconciled
+    members = [each for each in reconciled.identities if each.shows_marks and each.place.startswith("v2/")]
+
+    assert {each.hidden for each in members if not each.place.endswith("/合计")} == {True}
+    assert all(sum(term.value for term in (*each.left, *each.right)) == 0 for each in members if each.hidden)
+    assert members[0].arithmetic().zh.endswith("成立（票数少，不显示）")
+    assert not any(each.hidden for each in reconciled.identities if each.place.startswith("v3/overall"))
+
+
+def test_a_hidden_identity_that_fails_says_by_how_much() -> None:
+    """The clerk can look for it without reading the vote."""
+    identity = Identity(
+        "4.2.7", "v2/overall/basic", Say("", ""), (Term("a", "a", 3),), (Term("b", "b", 1),), "=", Say("", "")
+    )
+    hidden = identity.without_terms()
+
+    assert (hidden.difference, hidden.holds) == (2, False)
+    assert hidden.finding().found.zh == "不成立，左边多 2（票数少，不显示）"
