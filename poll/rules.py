@@ -357,6 +357,10 @@ class RuleSet:
             for electorate in self.electorates
         }
 
+    def local(self, instant: datetime) -> str:
+        """Return an instant as the people of the poll read it: `2026-12-20 08:00` in the poll's zone."""
+        return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
     def subject(self, subject_id: str) -> Subject:
         """Return the person of that id; KeyError where there is none."""
         for subject in self.subjects:

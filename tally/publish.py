@@ -89,8 +89,8 @@ def _labels(given: ToPublish) -> dict[str, Any]:
         "contests": {each.id: dict(each.title) for each in rules.contests},
         "subjects": {each.id: dict(each.name) for each in rules.subjects},
         "posts": {each.id: dict(each.post) for each in rules.subjects},
-        "opens": f"{rules.opens_at:%Y-%m-%d %H:%M}",
-        "closes": f"{rules.closes_at:%Y-%m-%d %H:%M}",
+        "opens": rules.local(rules.opens_at),
+        "closes": rules.local(rules.closes_at),
         "help_line": rules.help_line,
     }
 

@@ -52,7 +52,7 @@ def _without_electors(poll: StoredPoll, registered: Mapping[str, int]) -> Iterat
 
 
 def _over_already(poll: StoredPoll) -> Finding:
-    closes = f"{poll.rules.closes_at:%Y-%m-%d %H:%M}"
+    closes = poll.rules.local(poll.rules.closes_at)
     return Finding(
         f"{poll.id} closes_at",
         Say("将来的时间", "an instant to come"),

@@ -109,8 +109,8 @@ def open_poll(office: Office, poll_id: str, official: str) -> None:
         journal_store.append(connection, stored.key, office.now_ms(), "open", entry)
     office.say(
         Say(
-            f"{poll_id} 已开始，{stored.rules.closes_at:%Y-%m-%d %H:%M} 截止。规则指纹 {stored.rules.sha256}",
-            f"{poll_id} is open until {stored.rules.closes_at:%Y-%m-%d %H:%M}. Rule-set hash {stored.rules.sha256}",
+            f"{poll_id} 已开始，{stored.rules.local(stored.rules.closes_at)} 截止。规则指纹 {stored.rules.sha256}",
+            f"{poll_id} is open until {stored.rules.local(stored.rules.closes_at)}. Rule-set hash {stored.rules.sha256}",
         )
     )
 
@@ -154,7 +154,7 @@ def _bad_sender(sender: str) -> Finding:
 
 
 def _too_early(stored: StoredPoll) -> Finding:
-    closes = f"{stored.rules.closes_at:%Y-%m-%d %H:%M}"
+    closes = stored.rules.local(stored.rules.closes_at)
     return Finding(
         stored.id,
         Say(f"{closes} 之后截止", f"closing after {closes}"),
