@@ -107,10 +107,11 @@ def open_poll(office: Office, poll_id: str, official: str) -> None:
             "official": official,
         }
         journal_store.append(connection, stored.key, office.now_ms(), "open", entry)
+    closes = stored.rules.local(stored.rules.closes_at)
     office.say(
         Say(
-            f"{poll_id} 已开始，{stored.rules.local(stored.rules.closes_at)} 截止。规则指纹 {stored.rules.sha256}",
-            f"{poll_id} is open until {stored.rules.local(stored.rules.closes_at)}. Rule-set hash {stored.rules.sha256}",
+            f"{poll_id} 已开始，{closes} 截止。规则指纹 {stored.rules.sha256}",
+            f"{poll_id} is open until {closes}. Rule-set hash {stored.rules.sha256}",
         )
     )
 

@@ -1,5 +1,7 @@
 """PostgreSQL at the driver's level: the same few statements, a whole batch in each."""
 
+# ruff: noqa: S608 - the statements are put together from constants alone.
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
