@@ -60,6 +60,19 @@ def _of_invariants(place: str, hall: Hall) -> Iterator[Identity]:
             "Check the poll book: who signed and took no paper, or the other way.",
         ),
     )
+    # A hall whose account was lost would look as if everybody had signed and left, their phone ballots void.
+    yield Identity(
+        "4.2.2",
+        f"{place}/印制",
+        Say("签到不多于印制", "no more signatures than papers printed"),
+        (_signatures(hall),),
+        (_printed(hall),),
+        "<=",
+        Say(
+            "没有录入选票清点的，补录两次；票确实不够的，由两人签字说明。",
+            "Enter the paper account, twice, if it is missing; if papers ran out, have two officials sign it.",
+        ),
+    )
     yield Identity(
         "4.2.3",
         place,

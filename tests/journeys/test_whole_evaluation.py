@@ -185,6 +185,20 @@ def test_below_quorum_no_grade_is_shown(clerk: Clerk) -> None:
     assert found["contests"][0]["total"]["marks"]["excellent"] == 7
 
 
+def test_a_hall_whose_account_and_count_are_lost_blocks(clerk: Clerk) -> None:
+    """Two people signed, their phone ballots are void, and their papers are nowhere: that is no result."""
+    open_and_vote(clerk, [(number, "2") for number in OTHERS])
+    signed = ("--signed", 4, "--signed", 5)
+    with at("2026-12-22 21:00"):
+        for entry, official in ((1, "王敏"), (2, "李强")):
+            place = ("--electorate", "villagers", "--unit", "group_1")
+            clerk.does("paper", "sheet", POLL, *place, *signed, "--entry", entry, "--official", official)
+        clerk.counts()
+        clerk.does("canvass", "merge", POLL, "--official", "王敏")
+        with pytest.raises(NotDoneError, match="签到 2 > 印制 0"):
+            clerk.does("reconcile", POLL, "--official", "王敏")
+
+
 def test_a_number_that_does_not_add_up_blocks_until_two_officials_sign(clerk: Clerk) -> None:
     """Printed 9, but 6 issued and 2 unused: one name is not enough, two different ones with a reason are."""
     open_and_vote(clerk, [(XIUYING, "2")])
