@@ -19,8 +19,9 @@ from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
 from poll.sheet import read_sheet
 
-# A signature voids a phone vote, so the book closes before the voids; the other sheets before they are merged.
-_ENDS = {PaperKind.POLL_BOOK: Stage.VOIDED, PaperKind.ACCOUNT: Stage.MERGED, PaperKind.COUNT: Stage.MERGED}
+# A signature voids a phone vote, so the book closes before the voids. The other sheets may be corrected, and merged
+# again, until the result is reconciled: what reconciling finds wrong must be possible to put right.
+_ENDS = {PaperKind.POLL_BOOK: Stage.VOIDED, PaperKind.ACCOUNT: Stage.RECONCILED, PaperKind.COUNT: Stage.RECONCILED}
 
 
 @dataclass(frozen=True, slots=True)

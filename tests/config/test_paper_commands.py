@@ -167,14 +167,14 @@ def test_the_same_official_is_refused_the_second_entry(run: Run) -> None:
 
 
 def test_each_sheet_closes_with_the_stage_that_uses_it(run: Run, engine: Engine) -> None:
-    """Signatures void phone votes, so the book closes first; nothing is entered into a draft or a merged count."""
+    """Signatures void phone votes, so the book closes first; nothing is entered into a draft or a reconciled result."""
     book = ("import", _POLL, "--book", "book.csv", "--official", "王敏", "--entry", "1")
     account = ("import", _POLL, "--account", "account.csv", "--official", "王敏", "--entry", "1")
     for stage, arguments in (
         (Stage.DRAFT, book),
         (Stage.VOIDED, book),
         (Stage.DRAFT, account),
-        (Stage.MERGED, account),
+        (Stage.RECONCILED, account),
         (Stage.CERTIFIED, account),
     ):
         _stage(engine, stage)

@@ -199,6 +199,24 @@ def test_a_hall_whose_account_and_count_are_lost_blocks(clerk: Clerk) -> None:
             clerk.does("reconcile", POLL, "--official", "王敏")
 
 
+def test_what_reconciling_finds_is_corrected_and_merged_again(clerk: Clerk) -> None:
+    """Both had typed the same wrong number; until it is merged anew the correction is seen to be missing there."""
+    open_and_vote(clerk, [(XIUYING, "2")])
+    with at("2026-12-22 21:00"):
+        enter_paper(clerk, [2, 3, 4, 5, 6, 7], [3, 2, 0, 0, 0], [3, 2, 0, 0, 0])
+        clerk.counts()
+        clerk.does("canvass", "merge", POLL, "--official", "王敏")
+        with pytest.raises(NotDoneError, match="≠"):
+            clerk.does("reconcile", POLL, "--official", "王敏")
+        settled = ("--correct", "--official", "王敏", "--official-2", "李强", "--reason", "漏数一张")
+        clerk.does(*sheet([3, 3, 0, 0, 0]), *settled)
+        with pytest.raises(NotDoneError, match="≠"):
+            clerk.does("reconcile", POLL, "--official", "王敏")
+        folder = clerk.certifies()
+
+    assert result_in(folder)["contests"][0]["total"]["marks"]["competent"] == 4
+
+
 def test_a_number_that_does_not_add_up_blocks_until_two_officials_sign(clerk: Clerk) -> None:
     """Printed 9, but 6 issued and 2 unused: one name is not enough, two different ones with a reason are."""
     open_and_vote(clerk, [(XIUYING, "2")])
