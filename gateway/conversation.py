@@ -214,6 +214,7 @@ class _Turn:
         vote = sealed_vote(self._poll, elector, Ballot(marks), Channel.TEXT)
         memo = self._memo._replace(
             failures=0,
+            asked=asked_of(elector, self._memo, shared=self._shared),
             pending=vote.sealed,
             pending_contests=vote.contests,
             pending_elector=vote.elector,

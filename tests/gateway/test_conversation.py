@@ -304,6 +304,20 @@ def test_who_shares_a_phone_is_asked_apart(engine: Engine) -> None:
     assert [(row.contests, row.elector) for row in village.envelopes()] == [(1, 1), (1, 2)]
 
 
+def test_a_question_to_one_elector_is_not_asked_of_the_next(engine: Engine) -> None:
+    """What was asked of one who shares the phone stays hers, also while another is asked something else."""
+    village = found_village(engine, "village-secretary-long")
+    village.register(NUMBER, name="王秀英", code="3571")
+    village.register(NUMBER, name="李大山", code="5724")
+    phone = Phone(village, NUMBER)
+    phone.text("3571 2")
+    phone.text("3571 2")
+    assert "您是" in (phone.text("5724 都3") or "")
+
+    assert "还差" not in (phone.text("5724 3") or "")
+    assert [(row.contests, row.elector) for row in village.envelopes()] == [(1, 1)]
+
+
 def test_who_shares_a_phone_gets_through_item_by_item(engine: Engine) -> None:
     """Each reply asks for the code with the next number."""
     village = found_village(engine, "village-secretary-long")
