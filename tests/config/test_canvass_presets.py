@@ -64,8 +64,6 @@ def test_each_of_several_subjects_has_a_score_of_its_own(sqlite_engine: Engine, 
 
 def test_channels_that_weigh_apart_are_counted_apart(sqlite_engine: Engine, tmp_path: Path) -> None:
     """Shandong: 0.6 telephone (all 100 points) and 0.4 questionnaire (all 55 points) are 82."""
-        ("overall", option): 0 for option in ("satisfied", "mostly", "unknown", "blank", "invalid")
-    }
     sheets = hall("villagers", "group_1", 6, _six_for("dissatisfied"))
     close_poll(sqlite_engine, "shandong", _first_option, sheets=sheets)
     count_all(tmp_path)
@@ -105,8 +103,6 @@ def test_a_figure_from_outside_takes_two_officials_and_a_document(sqlite_engine:
 
 def test_an_identity_that_fails_takes_the_signatures_of_two(sqlite_engine: Engine, tmp_path: Path) -> None:
     """Nothing is published over it before; one person typed in two ways is one (issue 2, section 5)."""
-        ("overall", option): 0 for option in ("mostly", "dissatisfied", "unknown", "blank", "invalid")
-    }
     sheets = hall("villagers", "group_1", 6, _six_for("satisfied"), printed=8)
     close_poll(sqlite_engine, "shandong", _first_option, sheets=sheets)
     count_all(tmp_path)
