@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from poll.keys import lock_with_trustees
+from poll.records.tables import canvass_papers
 from poll.rules import RuleSet
 from poll.trustee import new_trustee, write_key_file
 from tally.verify import verify
@@ -133,6 +134,25 @@ def test_the_carriers_own_count_is_compared(sqlite_engine: Engine, tmp_path: Pat
     missing = refused("reconcile", "--carrier-log", "7", "--official", "王敏")
     assert any("左边多 1" in each.found.zh for each in missing.findings)
     assert do("reconcile", "--carrier-log", "-1").exit_code == 2
+
+
+def test_one_ballot_is_on_no_terminal_in_no_paper_and_in_no_file(sqlite_engine: Engine, tmp_path: Path) -> None:
+    """docs/adr/0020: neither `count` nor `reconcile` tells the clerk how the only ballot was marked."""
+    close_poll(sqlite_engine, "shandong", _first_option, voters=1)
+    count_all(tmp_path)
+    said, told = done("reconcile"), json.loads(done("reconcile", "--json"))
+    hidden = [each for each in told["identities"] if each["name"] in {"4.2.6", "4.2.7", "I3"}]
+
+    assert "成立（票数少，不显示）" in said
+    assert "满意合计" not in said
+    assert hidden
+    assert all(each["hidden"] and each["holds"] and not each["left"] and not each["right"] for each in hidden)
+    _published(tmp_path)
+    with sqlite_engine.connect() as connection:
+        paper = connection.execute(
+            select(canvass_papers.c.paper).where(canvass_papers.c.stage == "reconciled")
+        ).scalar_one()
+    assert "满意合计" not in bytes(paper).decode()
 
 
 def test_enough_trustees_open_the_box_and_fewer_do_not(sqlite_engine: Engine, tmp_path: Path) -> None:

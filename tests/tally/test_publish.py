@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -186,6 +186,30 @@ def test_any_one_changed_figure_of_a_table_is_found_though_the_hashes_are_mended
             missed.append(match)
 
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda lines: [*lines[:3], *lines[4:]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: lines[:-1],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: [*lines[:3], re.sub(r"[0-9a-f]{64},", "0" * 64 + ",", lines[3], count=1), *lines[4:]],
+        lambda lines: [line.replace(",voided,", ",,") for line in lines],
+        lambda lines: [line.replace(",certified,", ",,") for line in lines],
+    ],
+    ids=["taken out", "moved", "cut off", "put in", "changed", "an act unnamed", "the certifying unnamed"],
+)
+def test_an_act_taken_out_put_in_moved_or_changed_breaks_the_chain(
+    folder: Path, forge: Callable[[list[str]], list[str]]
+) -> None:
+    """Though the hashes of the files are mended: the head stands in the result (docs/adr/0019)."""
+    lines = (folder / "journal.csv").read_text(encoding="utf-8-sig").splitlines()
+    (folder / "journal.csv").write_text("\r\n".join(forge(lines)) + "\r\n", encoding="utf-8-sig", newline="")
+    resum(folder)
+
+    assert {finding.where.partition(":")[0] for finding in verify(folder)} == {"journal.csv"}
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"rules_sha256": 1, "electorates": 2'])
