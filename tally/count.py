@@ -20,7 +20,7 @@ DAMAGED, UNREADABLE, UNKNOWN_OPTION, TOO_MANY = "damaged", "unreadable", "unknow
 """Why a contest of a ballot is invalid: the envelope does not open; it holds no ballot; the ballot names an option or a
 contest that is not on the paper; it chooses one twice or more than the seats."""
 
-_CHUNK = 8192
+_CHUNK = 2048
 _CHUNKS_A_WORKER = 4
 
 
