@@ -58,11 +58,13 @@ def read_form(body: bytes) -> Form:
         form = body.decode("ascii")
         pairs: list[tuple[str, str]] = _PAIR.findall(form)
         encoded = dict(pairs)
-        if len(pairs) != form.count("=") or len(pairs) != form.count("&") + bool(form) or len(pairs) > _MOST_PARAMETERS:
+        joined = "".join(chain.from_iterable(sorted(pairs)))
+        # With its equals signs and ampersands the form must be as long as what was found in it: nothing was passed over.
+        if len(pairs) > _MOST_PARAMETERS or (form and len(joined) + 2 * len(pairs) - 1 != len(form)):
             raise UnreadableRequestError
         if len(encoded) == len(pairs):
             # One decoding for all twenty; urllib's parse_qsl is the oracle of the differential test.
-            return Form(encoded, _NONE, unquote_plus("".join(chain.from_iterable(sorted(pairs))), errors="strict"))
+            return Form(encoded, _NONE, unquote_plus(joined, errors="strict"))
         decoded = sorted({(name, unquote_plus(value, errors="strict")) for name, value in pairs})
     except UnicodeError as error:
         raise UnreadableRequestError from error

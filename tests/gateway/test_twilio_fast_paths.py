@@ -67,6 +67,8 @@ def test_a_form_is_read_as_urllib_reads_it(pairs: list[tuple[str, str]], *, perc
 @example(body=b"a=1&&b=2")
 @example(body=b"a=1&b")
 @example(body=b"a=1=2")
+@example(body=b"+\x00=")
+@example(body=b"a=1&")
 def test_whatever_else_comes_is_read_as_urllib_reads_it_or_refused(body: bytes) -> None:
     """The door is stricter than urllib, never more lenient, and it never guesses."""
     try:
