@@ -59,7 +59,7 @@ def read_form(body: bytes) -> Form:
         pairs: list[tuple[str, str]] = _PAIR.findall(form)
         encoded = dict(pairs)
         joined = "".join(chain.from_iterable(sorted(pairs)))
-        # With its equals signs and ampersands the form must be as long as what was found in it: nothing was passed over.
+        # With its equals signs and ampersands a form is as long as what was found in it, or something was passed over.
         if len(pairs) > _MOST_PARAMETERS or (form and len(joined) + 2 * len(pairs) - 1 != len(form)):
             raise UnreadableRequestError
         if len(encoded) == len(pairs):
