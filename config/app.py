@@ -41,6 +41,10 @@ def create_app(settings: Settings) -> Flask:
         now_ms=_now_ms,
     )
     routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC)]
+    if settings.metrics_token:
+        from config.metrics import metrics_routes  # noqa: PLC0415 - not loaded where nobody monitors.
+
+        routes += metrics_routes(engine, settings.metrics_token)
     if settings.handset:
         from config.demo.handset import handset_routes  # noqa: PLC0415 - not loaded where it is not enabled.
 

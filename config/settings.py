@@ -21,6 +21,7 @@ class Settings:
         secret_key: XIANGYIN_SECRET_KEY, for sessions of the console.
         default_region: XIANGYIN_DEFAULT_REGION, for numbers without a country code; CN by default.
         language: XIANGYIN_LANGUAGE of the commands' output: zh, en or both (the default).
+        metrics_token: XIANGYIN_METRICS_TOKEN, which a monitoring system shows; without it there is no /metrics.
         handset: XIANGYIN_HANDSET=1 shows the pretend handset; for demo and training only.
     """
 
@@ -32,6 +33,7 @@ class Settings:
     secret_key: str
     default_region: str
     language: str
+    metrics_token: str
     handset: bool
 
 
@@ -50,5 +52,6 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=setting("SECRET_KEY"),
         default_region=setting("DEFAULT_REGION", "CN"),
         language=setting("LANGUAGE", "both"),
+        metrics_token=setting("METRICS_TOKEN"),
         handset=setting("HANDSET") == "1",
     )

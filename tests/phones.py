@@ -209,9 +209,15 @@ def found_village(
         poll_store.set_roll_version(connection, stored.key, 1)
         poll_store.advance(connection, stored, Stage.OPEN)
         stored = poll_store.find(connection, "xinhe")
-    app = create_app(settings_for(engine.url.render_as_string(hide_password=False)))
-    _founded.append(app)
+    app = open_app(settings_for(engine.url.render_as_string(hide_password=False)))
     return Village(engine, app, stored)
+
+
+def open_app(settings: Settings) -> Flask:
+    """Return an application whose connections are closed when the test ends."""
+    app = create_app(settings)
+    _founded.append(app)
+    return app
 
 
 def close_villages() -> None:

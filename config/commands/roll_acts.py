@@ -36,13 +36,13 @@ def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
     if before and not replace:
         raise FindingsError([_there_already(poll, before[-1])])
     version = (before[-1].version if before else 0) + 1
-    roll_store.make_room(connection)
     roll_store.retire(connection, poll.key, version)
     rows_hash, entitled = RollHash(), 0
-    for batch in file.batches():
-        entitled += len(batch)
-        rows_hash.add(batch)
-        roll_store.add_batch(connection, poll.key, version, batch)
+    with roll_store.filling(connection):
+        for batch in file.batches():
+            entitled += len(batch)
+            rows_hash.add(batch)
+            roll_store.add_batch(connection, poll.key, version, batch)
     if file.has_errors:
         raise FindingsError(file.findings)
     roll_store.assign_codes(connection, poll.key, poll.rules.code)

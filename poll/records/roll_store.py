@@ -1,6 +1,7 @@
 """The roll in the records: whole versions, changes of single people, and who stands on it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -59,10 +60,22 @@ def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch)
         connection.exec_driver_sql(statement, rows)
 
 
-def make_room(connection: Connection) -> None:
-    """Prepare SQLite for many rows: the index by number is filled at random places, which 2 MB of cache do not hold."""
+@contextmanager
+def filling(connection: Connection) -> Iterator[None]:
+    """Put many rows onto the roll in the block.
+
+    The first roll of all is indexed by number at the end: sorting once costs less than a million places at random.
+    A later one is filled at random places, which SQLite's usual 2 MB of cache do not hold. An error undoes it all.
+    """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA cache_size = -16384")
+    is_first = connection.execute(select(electors.c.id).limit(1)).first() is None
+    (by_number,) = electors.indexes
+    if is_first:
+        by_number.drop(connection)
+    yield
+    if is_first:
+        by_number.create(connection)
 
 
 def retire(connection: Connection, poll: int, version: int) -> None:

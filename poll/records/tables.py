@@ -89,7 +89,6 @@ electors = Table(
     Column("until_version", Integer, nullable=True, comment="the first version without this row"),
     Column("person", BigInteger, nullable=True, comment="of a row that only tells what was: the id of the person"),
     Index(None, "poll", "number"),
-    sqlite_autoincrement=True,
 )
 
 envelopes = Table(

@@ -72,7 +72,6 @@ def upgrade() -> None:
             "person", sa.BigInteger(), nullable=True, comment="of a row that only tells what was: the id of the person"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_electors")),
-        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_electors_poll_number"), "electors", ["poll", "number"], unique=False)
     op.create_table(
