@@ -15,7 +15,7 @@ from poll.rules import RuleSet, Words
 
 @click.group()
 def poll() -> None:
-    """评议：检查规则文件，查看样例。A poll: check its rule file, see the presets.
+    """评议：检查规则，建立、开始、截止，看进度。A poll: check its rules, create, open, close it, see how it stands.
 
     \b
     先看样例 / begin with a preset:
