@@ -5,7 +5,6 @@ import sys
 
 import click
 
-from config.commands.office import FINDINGS, office_of_environment
 from poll.refusal import FindingsError
 
 # Verb -> the module that holds it. A module is imported when its verb is called, so that --help stays quick.
@@ -49,6 +48,9 @@ def xiangyin(context: click.Context) -> None:
     试一试 / try it:   xiangyin demo
     看帮助 / help:     xiangyin poll --help
     """
+    # The records are loaded when a verb is called: --help stays quick, and a worker of the count small.
+    from config.commands.office import office_of_environment  # noqa: PLC0415
+
     context.obj = office_of_environment()
 
 
@@ -57,5 +59,7 @@ def main() -> None:
     try:
         xiangyin.main(standalone_mode=True)
     except FindingsError as error:
+        from config.commands.office import FINDINGS, office_of_environment  # noqa: PLC0415
+
         office_of_environment().report(error.findings)
         sys.exit(FINDINGS)
