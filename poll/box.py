@@ -1,15 +1,14 @@
 """The ballot box as a log: one row an envelope, each tied to all before it."""
 
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 EMPTY_HEAD = bytes(32)
 """The chain value of a box without an envelope."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoxRow:
-    """One envelope as it stands in the box.
+class BoxRow(NamedTuple):
+    """One envelope as it stands in the box; the fields are the columns of its table, in their order.
 
     Attributes:
         poll: number of the poll in the records.

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from poll.box import next_link
+from poll.box import BoxRow, next_link
 from poll.casting import Disposition, Outcome, PollMovedError, SealedVote, Slip
 from poll.poll import Poll, Stage
 from poll.records.batching import Batcher
@@ -25,23 +25,6 @@ class Standing(NamedTuple):
     closes_at: int
     next_seq: int
     head: bytes
-
-
-class EnvelopeRow(NamedTuple):
-    """One row of the envelopes table, in the table's order."""
-
-    poll: int
-    seq: int
-    elector: int
-    electorate: str
-    unit: str
-    channel: str
-    contests: int
-    roll_version: int
-    sealed: bytes
-    receipt: str
-    provider_id: str
-    chain: bytes
 
 
 class InboxRow(NamedTuple):
@@ -91,7 +74,7 @@ class Writes:
     """Everything that a batch puts into the records."""
 
     inbox: list[InboxRow]
-    envelopes: list[EnvelopeRow]
+    envelopes: list[BoxRow]
     memos: list[MemoRow]
     tries: dict[tuple[int, int], int]
     opt_outs: list[int]
@@ -239,7 +222,7 @@ class _Sitting:
             slip.provider_id,
         )
         head = next_link(standing.head, *fields)
-        self.writes.envelopes.append(EnvelopeRow(*fields, head))
+        self.writes.envelopes.append(BoxRow(*fields, head))
         self._facts.standings[poll.key] = standing._replace(next_seq=standing.next_seq + 1, head=head)
         self.writes.boxes[poll.key] = (standing.next_seq + 1, head)
         self._facts.answered[poll.key, vote.elector] = answered

@@ -75,7 +75,7 @@ def close_poll(
                     votes.append(Vote(elector, electorate.id, unit, dict(grades(rules, electorate.id, number))))
         rows = box_of(votes, rules, key)
         for envelope in rows:
-            connection.execute(insert(envelopes).values({name: getattr(envelope, name) for name in BoxRow.__slots__}))
+            connection.execute(insert(envelopes).values({name: getattr(envelope, name) for name in BoxRow._fields}))
             message = {
                 "provider": "twilio", "provider_id": envelope.provider_id, "poll": key,
                 "electorate": envelope.electorate, "disposition": "accepted", "received_at": 1, "reply": "",

@@ -56,7 +56,7 @@ def closed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         votes = [Vote(ids[n], "v3", "g1", {0: ("excellent",)}) for n in (0, *range(12))]
         rows = box_of(votes, rules, key)
         for envelope in rows:
-            connection.execute(insert(envelopes).values({name: getattr(envelope, name) for name in BoxRow.__slots__}))
+            connection.execute(insert(envelopes).values({name: getattr(envelope, name) for name in BoxRow._fields}))
             message = {
                 "provider": "twilio", "provider_id": envelope.provider_id, "poll": key, "electorate": "v3",
                 "disposition": "changed" if envelope.seq == 2 else "accepted", "received_at": 1, "reply": "",

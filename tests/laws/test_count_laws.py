@@ -84,7 +84,7 @@ def test_the_stripped_list_says_nothing_about_the_order_of_arrival(votes: list[V
     rows = box_of(list({vote.elector: vote for vote in votes}.values()), RULES)
     moved = rows[:]
     random.shuffle(moved)
-    moved = [replace(row, seq=seq, elector=1000 - row.elector) for seq, row in enumerate(moved, 1)]
+    moved = [row._replace(seq=seq, elector=1000 - row.elector) for seq, row in enumerate(moved, 1)]
 
     assert stripped_of(rows, RULES)[1] == stripped_of(moved, RULES)[1]
 
@@ -105,7 +105,7 @@ def test_another_list_is_never_opened() -> None:
 def test_a_damaged_envelope_is_named_and_counted_as_invalid() -> None:
     """One flipped bit is one invalid ballot, not the end of the count."""
     rows = box_of([Vote(elector, "v3", "g1", {0: ("excellent",)}) for elector in range(6)], RULES)
-    rows[2] = replace(rows[2], sealed=rows[2].sealed[:-1] + bytes([rows[2].sealed[-1] ^ 1]))
+    rows[2] = rows[2]._replace(sealed=rows[2].sealed[:-1] + bytes([rows[2].sealed[-1] ^ 1]))
     stripped, written = stripped_of(rows, RULES)
     counted = counted_of(stripped, written, RULES)
 

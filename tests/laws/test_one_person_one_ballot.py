@@ -93,7 +93,7 @@ class _Village:
             self.poll, len(self.box) + 1, row.id, row.electorate, row.unit, "text", 1, 1, sealed, str(person), "", b""
         )
         self.box.append(envelope)
-        values = {name: getattr(envelope, name) for name in BoxRow.__slots__}
+        values = {name: getattr(envelope, name) for name in BoxRow._fields}
         self.connection.execute(insert(envelopes).values(values))
 
     def change(self, kind: ChangeKind, person: int, electorate: str, detail: int) -> None:

@@ -1,7 +1,6 @@
 """Checking the box: every kind of damage is named where it is (integrity.md, attacks 45-47)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import pytest
 
@@ -25,7 +24,7 @@ def _findings(rows: Iterable[BoxRow], closed: ClosedBox = CLOSED) -> list[Findin
 
 
 def _with(place: int, **changed: object) -> Damage:
-    return lambda rows: [*rows[:place], replace(rows[place], **changed), *rows[place + 1 :]]  # type: ignore[arg-type]
+    return lambda rows: [*rows[:place], rows[place]._replace(**changed), *rows[place + 1 :]]  # type: ignore[arg-type]
 
 
 def test_an_untouched_box_has_no_finding() -> None:
@@ -75,7 +74,7 @@ def test_each_kind_of_damage_is_named_where_it_is(damage: Damage, named: set[tup
 
 def test_a_box_that_is_damaged_throughout_is_named_by_its_first_findings() -> None:
     """Nobody reads a million; and no finding shows a receipt."""
-    many = [replace(ROWS[0], seq=seq) for seq in range(5000)]
+    many = [ROWS[0]._replace(seq=seq) for seq in range(5000)]
     findings = _findings(many)
 
     assert 1000 <= len(findings) <= 1010

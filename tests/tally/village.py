@@ -215,7 +215,7 @@ def box_of(votes: Iterable[Vote], rules: RuleSet, poll: int = 1) -> list[BoxRow]
             b"",
         )
         head = link_of(head, row)
-        rows.append(replace(row, chain=head))
+        rows.append(row._replace(chain=head))
     return rows
 
 
