@@ -42,7 +42,7 @@ bench-tools: ## 安装 wrk、valgrind、gcc（需 root）· install wrk, valgrin
 lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lock versions and hashes anew from requirements*.in
 	@$(BIN)/pip install --quiet uv
 	@for each in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 	    --custom-compile-command "make lock" $$each.in -o $$each.txt; \
 	done
 
