@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from config.commands.roll_acts import import_roll
 from poll.records import poll_store
 from poll.records.database import open_database, writing
-from poll.records.tables import metadata
+from poll.records.metadata import metadata
 from poll.roll_file import RollFile
 from poll.rule_file import read_rules
 

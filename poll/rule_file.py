@@ -8,6 +8,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo, available_timezones
 
 from poll.refusal import Finding, FindingsError, Say, Weight
+from poll.rule_calls import calls_of, check_calls, dialects_of
 from poll.rule_checks import check_rules
 from poll.rule_contests import Asked, contests_of
 from poll.rule_keys import LANGUAGES
@@ -120,6 +121,7 @@ def _rules(file: RuleText, values: dict[str, object], digest: str) -> RuleSet:
     rules = _assembled(top, asked, digest)
     check_rules(file, rules, asked)
     check_options(file, rules, asked)
+    check_calls(file, rules, asked)
     return rules
 
 
@@ -151,6 +153,8 @@ def _assembled(top: Table, asked: Sequence[Asked], digest: str) -> RuleSet:
         smallest_cell=top.whole("smallest_cell", range(1, 1001), 5),
         text_grace_seconds=top.whole("text_grace_seconds", range(86_401), 0),
         call_grace_seconds=top.whole("call_grace_seconds", range(3601), 300),
+        calls=calls_of(top),
+        dialects=dialects_of(top),
         retention=retention_of(top),
         sha256=digest,
     )

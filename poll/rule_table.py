@@ -166,12 +166,12 @@ class Table:
             return default
         return value
 
-    def flag(self, key: str) -> bool:
-        """Take true or false; false where the key is left out."""
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Take true or false; the default where the key is left out."""
         value = self._take(key, needed=False)
         if value is not None and not isinstance(value, bool):
             self.note(key, Say("true 或 false", "true or false"), shown(value), Say("请改正，不加引号。", "No quotes."))
-        return value is True
+        return default if value is None else value is True
 
     def choice(self, key: str, known: Sequence[str], default: str | None = None) -> str:
         """Take one of a few words; returns the first known one where it is none of them."""

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -15,22 +14,12 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-_Id = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column of exactly this type."""
+from poll.records.metadata import Id, metadata
 
 polls = Table(
     "polls",
     metadata,
-    Column("key", _Id, primary_key=True),
+    Column("key", Id, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("sender", Text, nullable=False, index=True),
     Column("rules", LargeBinary, nullable=False, comment="the rule file, byte for byte"),
@@ -46,7 +35,7 @@ polls = Table(
 boxes = Table(
     "boxes",
     metadata,
-    Column("poll", _Id, primary_key=True, autoincrement=False),
+    Column("poll", Id, primary_key=True, autoincrement=False),
     Column("stage", Text, nullable=False),
     Column("roll_version", Integer, nullable=False),
     Column("opens_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
@@ -75,7 +64,7 @@ roll_versions = Table(
 electors = Table(
     "electors",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("poll", BigInteger, nullable=False),
     Column("number", BigInteger, nullable=True, comment="international form without the plus; none: paper only"),
     Column("roll_no", Text, nullable=False, comment="the clerk's own number of the person in the roll file"),

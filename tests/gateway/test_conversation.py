@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 from gateway.replies import fits_one_part
 from poll.poll import Stage
 from poll.records.database import reading
-from poll.records.tables import inbox, memos, metadata
+from poll.records.metadata import metadata
+from poll.records.tables import inbox, memos
 from tests.phones import Phone, Village, found_village, receipt_in
 
 NUMBER = "+8619900000001"

@@ -17,7 +17,7 @@ from config.app import create_app
 from gateway.carriers.twilio import MOST_BYTES
 from gateway.webhook import STATUS, TEXTS
 from poll.records.database import reading
-from poll.records.tables import metadata
+from poll.records.metadata import metadata
 from tests.phones import (
     PUBLIC_URL,
     SENDER,

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DatabaseError
 
 from poll.records.append_only import TABLES
 from poll.records.database import writing
-from poll.records.tables import metadata
+from poll.records.metadata import metadata
 
 
 def _row(table: str) -> dict[str, object]:

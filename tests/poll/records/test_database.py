@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Engine, insert, inspect, make_url, select
 
 from poll.records.database import NotDurableError, open_database, reading, writing
-from poll.records.tables import metadata, opt_outs
+from poll.records.metadata import metadata
+from poll.records.tables import opt_outs
 
 
 def test_fresh_records_have_every_table(engine: Engine) -> None:

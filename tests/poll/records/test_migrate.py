@@ -9,8 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 
 from poll.records.database import open_database, reading, writing
+from poll.records.metadata import metadata
 from poll.records.migrate import migrate
-from poll.records.tables import metadata
 from poll.refusal import FindingsError
 
 
