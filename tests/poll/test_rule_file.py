@@ -111,7 +111,7 @@ _FAULTS = [
     ("weight = 1\n", 'weight = "-1"\n', None, "exact number"),
     ("weight = 1\n", "weight = 1\nseats = 1\n", "seats = 1", "only where kind is choice"),
     ('key = "2"', 'key = "1"', 'key = "1"\nlabel = { zh = "称职"', "one key for each option"),
-    ('key = "2"', 'key = "0"', None, "1 to 9"),
+    ('key = "2"', 'key = "01"', None, "1 to 9"),
     ('key = "2"', 'key = "12"', None, "1 to 9"),
     ('key = "2"', 'key = "２"', None, "1 to 9"),
     ("points = 80", "points = 80.5", None, "in quotes"),
@@ -159,12 +159,12 @@ def test_each_fault_is_found_at_its_line(old: str, new: str, place: str | None, 
 
 def test_one_run_names_every_fault_in_the_order_of_the_lines() -> None:
     """A clerk mends a file once, not fault by fault."""
-    text = _SOUND.replace("decimals = 2", "decimals = 9").replace('key = "2"', 'key = "0"', 1).replace("80", "8.0")
+    text = _SOUND.replace("decimals = 2", "decimals = 9").replace('key = "2"', 'key = "01"', 1).replace("80", "8.0")
     _, findings = _read(text)
 
     lines = [int(each.where.partition(":")[2]) for each in findings]
     assert lines == sorted(lines)
-    assert lines == [_line(text, "decimals = 9"), _line(text, 'key = "0"'), _line(text, "points = 8.0")]
+    assert lines == [_line(text, "decimals = 9"), _line(text, 'key = "01"'), _line(text, "points = 8.0")]
 
 
 @pytest.mark.parametrize(
