@@ -1,0 +1,1 @@
+"""Tests of the telephone company's side of a call."""
