@@ -8,7 +8,7 @@ What is said here of Twilio stands in its pages on TwiML for Voice, verb by verb
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -176,7 +176,8 @@ class _Line:
         else:
             sound = Sound(self._absolute(prompt.url), "", "", listening)
         for _ in range(prompt.loops):
-            key = yield from self._listen(sound)
+            # Another object each time, since the same one again would mean: go on with it.
+            key = yield from self._listen(replace(sound))
             if key:
                 return key
         return ""

@@ -395,6 +395,15 @@ def test_a_key_that_nobody_waits_for_leaves_the_effect_as_it_is() -> None:
     assert line.send(Pressed("1")) is pause
 
 
+def test_a_sound_that_is_repeated_is_another_object() -> None:
+    """The same one again would mean that it goes on."""
+    line, first = answered('<Play loop="2">/a.wav</Play>')
+    second = line.send(Finished())
+
+    assert second == first
+    assert second is not first
+
+
 def test_hanging_up_may_answer_a_request() -> None:
     """The caller is gone before the answer is there."""
     assert begun("").send(HungUp()) == Ended("completed")
