@@ -20,6 +20,7 @@ _VERBS = {
     "reconcile": "config.commands.canvass",
     "roll": "config.commands.roll",
     "serve": "config.commands.serve",
+    "sip": "config.commands.sip",
     "trustee": "config.commands.trustee",
     "verify": "config.commands.publish",
     "work": "config.commands.work",

@@ -1,0 +1,1 @@
+"""Real calls: sipp calls Asterisk, which Xiangyin answers; `make sip-tools` installs both."""
