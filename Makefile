@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-tools lock clean
+.PHONY: help setup demo test test-sip sip-tools check bench bench-tools lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -19,7 +19,13 @@ demo: setup ## 虚构的村子、打开的评议、可试用的手机 · a ficti
 	@$(BIN)/xiangyin demo
 
 test: check ## 检查并在 SQLite 和真实的 PostgreSQL 上跑全部测试 · check, then every test on SQLite and a real PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser" --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not sip" --cov --cov-report=term
+
+test-sip: setup ## 真实的 SIP 电话：sipp 打给 Asterisk，票被计入（先 make sip-tools）· real SIP calls are counted (first: make sip-tools)
+	@$(BIN)/python -m pytest -m sip tests/sip
+
+sip-tools: ## 安装 sipp，并把 Asterisk 装进 build/（需 root，约一分钟）· install sipp, and Asterisk into build/ (as root, a minute)
+	@tests/sip/setup
 
 check: setup ## ruff、格式、mypy、分层 · lint, format, types, storeys
 	@$(BIN)/ruff check .
