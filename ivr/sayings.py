@@ -16,6 +16,7 @@ class Saying(Enum):
     CALLING_BACK = "calling-back"
     READY = "ready"
     MENU_VOTE = "menu-vote"
+    MENU_PRACTISE = "menu-practise"
     MENU_NOTICE = "menu-notice"
     MENU_REPORT = "menu-report"
     MENU_QUESTION = "menu-question"
@@ -37,6 +38,7 @@ class Saying(Enum):
     ALREADY_CHOSEN = "already-chosen"
     IF_RIGHT = "if-right"
     TO_CHANGE = "to-change"
+    NOT_COUNTED = "not-counted"
     LEAVE_OUT = "leave-out"
     LEFT_OUT = "left-out"
     IN_THE_BOX = "in-the-box"
@@ -69,6 +71,7 @@ class Saying(Enum):
     KEY_IN_RECEIPT = "key-in-receipt"
     RECEIPT_IN_BOX = "receipt-in-box"
     RECEIPT_UNKNOWN = "receipt-unknown"
+    SHARED_TELEPHONE = "shared-telephone"
     KEY_IN_CODE = "key-in-code"
     CODE_WRONG = "code-wrong"
     CODE_LOCKED = "code-locked"
@@ -115,6 +118,7 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     Saying.CALLING_BACK: ("给您打来的电话。不收钱，保密。", "calling you. It is free and secret."),
     Saying.READY: ("方便的话，请按一。不方便，挂机就行。", "If this is a good time, press 1. If not, just hang up."),
     Saying.MENU_VOTE: ("投票，", "To vote,"),
+    Saying.MENU_PRACTISE: ("练一练，", "To practise,"),
     Saying.MENU_NOTICE: ("听通知，", "To hear the notice,"),
     Saying.MENU_REPORT: ("听述职，", "To hear the report,"),
     Saying.MENU_QUESTION: ("提问题，", "To leave a question,"),
@@ -136,6 +140,10 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     Saying.ALREADY_CHOSEN: ("这个已经选了。", "You have that one already."),
     Saying.IF_RIGHT: ("对的话，", "If that is right,"),
     Saying.TO_CHANGE: ("要改，就重新按。", "To change it, press another key."),
+    Saying.NOT_COUNTED: (
+        "没有确认，这一票没有算。可以再打来。",
+        "It was not confirmed and does not count. Please call again.",
+    ),
     Saying.LEAVE_OUT: ("这一项不评，请按井号键。", "To leave this one out, press the pound key."),
     Saying.LEFT_OUT: ("这一项不评，算弃权，", "to leave this one out, as an abstention,"),
     Saying.IN_THE_BOX: ("好，已经投进票箱了。", "Good. Your vote is in the box."),
