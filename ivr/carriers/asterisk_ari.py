@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, encode_basic_auth
 
 APP = "xiangyin"
 """The name under which the dialplan hands calls over: `Stasis(xiangyin,...)`."""
@@ -43,7 +43,7 @@ class Ari:
     def __init__(self, http: ClientSession, url: str, user: str, password: str) -> None:
         self._http = http
         self._url = url.rstrip("/")
-        self._auth = BasicAuth(user, password)
+        self._headers = {"Authorization": encode_basic_auth(user, password)}
 
     async def ask(self, method: str, path: str, **parameters: str) -> Any:  # noqa: ANN401 - JSON, or nothing.
         """Ask for one thing.
@@ -73,7 +73,7 @@ class Ari:
         address = self._url.replace("http", "ws", 1) + "/events"
         try:
             async with self._http.ws_connect(
-                address, params={"app": APP}, auth=self._auth, heartbeat=_HEARTBEAT_SECONDS
+                address, params={"app": APP}, headers=self._headers, heartbeat=_HEARTBEAT_SECONDS
             ) as connection:
                 yield {}
                 async for message in connection:
@@ -85,7 +85,7 @@ class Ari:
     async def _answer(self, method: str, path: str, parameters: dict[str, str]) -> bytes:
         try:
             async with self._http.request(
-                method, self._url + path, params=parameters, auth=self._auth, timeout=_ASKED
+                method, self._url + path, params=parameters, headers=self._headers, timeout=_ASKED
             ) as answer:
                 if answer.status in _GONE:
                     raise GoneError(path.split("/")[1])

@@ -117,6 +117,9 @@ class Leg:
                 case Fetch():
                     # A request is never broken off: what it asks for may be a vote, and counts though the caller left.
                     self._hear(listening=False)
+                    if effect.form.get("CallbackSource"):
+                        # The last report: nobody waits on the line for its answer.
+                        await self._hang_up(effect.form["CallStatus"])
                     return await self._room.application.post(effect)
                 case Sound():
                     self._hear(listening=effect.interruptible)
@@ -148,10 +151,10 @@ class Leg:
     async def _play(self, sound: Sound) -> Event:
         laid = await self._room.sounds.lay(sound, self._own)
         await self._answer()
-        if laid is None or self._is_gone:
-            return HungUp() if self._is_gone else Finished()
         if self._keys:
             return Pressed(self._keys.popleft())
+        if laid is None or self._is_gone:
+            return HungUp() if self._is_gone else Finished()
         playback, media = secrets.token_hex(8), self._room.sounds.media(laid)
         await self._room.ari.ask("POST", f"/channels/{self.channel}/play/{playback}", media=media)
         event = await self._wait(laid.seconds + _GRACE_SECONDS, until=playback)
@@ -197,10 +200,11 @@ class Leg:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while True:
-                    if self._is_gone:
-                        return HungUp()
+                    # A key that was pressed before she hung up was pressed.
                     if keys and self._keys:
                         return Pressed(self._keys.popleft())
+                    if self._is_gone:
+                        return HungUp()
                     if until in self._over:
                         break
                     self._changed.clear()
@@ -210,6 +214,7 @@ class Leg:
     async def _hang_up(self, status: str) -> None:
         if self._is_gone and not self._must_hang_up:
             return
+        self.leave()
         # A call that was refused hears the busy tone; one that was answered is just ended.
         refused = {"busy": "busy", "no-answer": "no_answer", "failed": "congestion"}.get(status, "normal")
         reason = "normal" if self._is_answered else refused
