@@ -1,57 +1,104 @@
-"""`xiangyin work`: what the office's machine does by itself, once an hour."""
+"""`xiangyin work`: what the office's machine does by itself, as long as it runs."""
 
-import time
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Event
 
 import click
+from sqlalchemy import Engine
 
-from config.commands.office import Office, pass_office
-from poll.poll import Stage
-from poll.records import journal_store, poll_store, retention_store
+from config.commands.office import FINDINGS, Office, pass_office
+from config.jobs import outbox, recordings, retention
+from config.jobs.clockwork import Job, run_once, run_until
+from config.settings import Settings
+from gateway.carriers.twilio_rest import TwilioAccount
+from gateway.webhook import STATUS
 from poll.records.migrate import migrate
-from poll.records.poll_store import StoredPoll
-from poll.refusal import Say
+from poll.refusal import Finding, Say, Weight
 
-_HOUR_SECONDS = 3600
-_DAYS_OF_A_YEAR = 365
+CALLS = "/carriers/twilio/calls"
+"""Where the carrier asks what to do with a call that is answered."""
+
+_QUESTION_SECONDS = 90
 
 
 @click.command(epilog="例 / example:  xiangyin work --once")
-@click.option("--once", is_flag=True, help="只做一遍就结束 / do it once and end.")
+@click.option("--once", is_flag=True, help="每件事只做一遍就结束 / do everything once and end.")
 @pass_office
 def work(office: Office, *, once: bool) -> None:
-    """到期删除号码和代码；票箱和日志保留。Forget numbers and codes when their days are over; box and journal stay.
+    """电脑自己做的事：打出电话、发出短信、取回录音、到期删除号码。What the office's machine does by itself.
 
-    期限写在规则文件的 [retention]，从确认结果之日算起。The days stand in the rule file and run from certifying.
+    打出电话和发短信：每 5 秒看一次待办；取回提问的录音：每分钟；删除到期的号码、中断的通话：每小时。
+    期限写在规则文件的 [retention]，从确认结果之日算起；票箱和日志保留。
+
+    Calls and texts are looked at every 5 seconds, recordings of questions fetched every minute; every hour numbers
+    whose days are over are forgotten, and calls that broke off. Box and journal stay.
     """
     migrate(office.settings.database_url)
-    while True:
-        with office.writing() as connection:
-            due = [poll for poll in poll_store.every(connection) if poll.stage is Stage.CERTIFIED]
-            for poll in due:
-                certified_at = retention_store.certified_at(connection, poll.key)
-                if certified_at is None:
-                    continue
-                now = office.now_ms()
-                if retention_store.is_due(certified_at, poll.rules.retention.numbers_days, now):
-                    forgotten = retention_store.forget_numbers(connection, poll.key)
-                    if forgotten:
-                        journal_store.append(connection, poll.key, now, "numbers_forgotten", {"rows": forgotten})
-                        office.say(_forgotten(poll, forgotten))
-                if retention_store.is_due(certified_at, poll.rules.retention.ballots_years * _DAYS_OF_A_YEAR, now):
-                    office.say(_may_go(poll))
+    stop = Event()
+    with _opened(office) as engine:
+        jobs = list(jobs_of(office, engine, stop))
         if once:
+            if not run_once(jobs):
+                sys.exit(FINDINGS)
             return
-        time.sleep(_HOUR_SECONDS)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        run_until(stop, jobs)
 
 
-def _forgotten(poll: StoredPoll, rows: int) -> Say:
-    return Say(
-        f"{poll.id}：已删除 {rows} 人的号码和代码。", f"{poll.id}: numbers and codes of {rows} people forgotten."
+def jobs_of(office: Office, engine: Engine, stop: Event) -> Iterator[Job]:
+    """Yield the jobs of this installation; without an account at a carrier nothing goes out."""
+    account = account_of(office.settings)
+    if account is None:
+        office.report([_no_account()])
+    else:
+        yield Job("outbox", outbox.SECONDS, outbox.Outbox(engine, account, office.now_ms, stop).round)
+        fetch = partial(recordings.fetch_recordings, engine, account, _to_telephone, office.now_ms)
+        yield Job("recordings", recordings.SECONDS, fetch)
+    yield Job("numbers", retention.SECONDS, partial(retention.forget_numbers, engine, office.now_ms, office.say))
+    yield Job("calls", retention.SECONDS, partial(retention.erase_abandoned_calls, engine, office.now_ms))
+
+
+def account_of(settings: Settings) -> TwilioAccount | None:
+    """Return the account at the carrier that the settings name; None where they name none."""
+    if not (settings.twilio_account_sid and settings.twilio_auth_tokens):
+        return None
+    return TwilioAccount(
+        settings.twilio_account_sid,
+        settings.twilio_auth_tokens[0],
+        settings.twilio_api_base,
+        voice_url=settings.public_url + CALLS,
+        status_url=settings.public_url + STATUS,
     )
 
 
-def _may_go(poll: StoredPoll) -> Say:
-    return Say(
-        f"{poll.id}：保存年限已到，可由委员会决定销毁票箱。",
-        f"{poll.id}: the years of keeping are over; the board may decide to destroy the box.",
+@contextmanager
+def _opened(office: Office) -> Iterator[Engine]:
+    engine = office.engine()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _to_telephone(recording: bytes) -> bytes:
+    from ivr.sound.convert import to_telephone  # noqa: PLC0415 - loaded when somebody has left a question.
+
+    return to_telephone(recording, "recording", _QUESTION_SECONDS).wav
+
+
+def _no_account() -> Finding:
+    return Finding(
+        "XIANGYIN_TWILIO_ACCOUNT_SID",
+        Say("运营商账号", "an account at the carrier"),
+        Say("没有设置", "nothing"),
+        Say(
+            "不打出电话、不发回执短信；要用就设置账号和密钥。",
+            "Nothing goes out; to call and text, set account and token.",
+        ),
+        Weight.NOTICE,
     )

@@ -3,9 +3,11 @@
 from sqlalchemy import Connection, delete, func, select, update
 
 from poll.poll import Stage
+from poll.records.call_tables import call_requests, calls, outbox
 from poll.records.tables import electors, journal, memos
 
 _DAY_MS = 86_400_000
+_ABANDONED_SECONDS = 4 * 3600
 
 
 def certified_at(connection: Connection, poll: int) -> int | None:
@@ -21,12 +23,18 @@ def is_due(certified_at_ms: int, days: int, now_ms: int) -> bool:
 
 
 def forget_numbers(connection: Connection, poll: int) -> int:
-    """Take numbers and codes off a poll's roll, and what was remembered of its conversations.
+    """Take numbers and codes off a poll's roll, and what was remembered of its conversations and calls.
 
     Returns:
         how many rows of the roll lost a number or a code; 0 where there is nothing left to forget.
     """
     kept = (electors.c.number.is_not(None)) | (electors.c.code.is_not(None))
     forgotten = connection.execute(update(electors).where(electors.c.poll == poll, kept).values(number=None, code=None))
-    connection.execute(delete(memos).where(memos.c.poll == poll))
+    for table in (memos, outbox, call_requests):
+        connection.execute(delete(table).where(table.c.poll == poll))
     return forgotten.rowcount
+
+
+def erase_abandoned_calls(connection: Connection, now_ms: int) -> int:
+    """Erase calls under way that nobody has heard of for four hours; return how many."""
+    return connection.execute(delete(calls).where(calls.c.at < now_ms // 1000 - _ABANDONED_SECONDS)).rowcount
