@@ -2,17 +2,20 @@
 
 import gc
 import time
+from functools import partial
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from config.front import Front, log_fault
+from config.line import TelephoneLine
 from config.settings import Settings
+from config.status import status_endpoint
 from gateway.conversation import Doors
-from gateway.webhook import text_endpoints
+from gateway.webhook import STATUS, signed_form, text_endpoints
+from ivr.webhook import call_endpoints
 from poll.claims import Claim, Route
 from poll.records.database import open_database
-from poll.records.delivery_store import DeliveryDesk
 from poll.records.desks import open_desks
 
 
@@ -33,14 +36,15 @@ def create_app(settings: Settings) -> Flask:
     desks = open_desks(engine)
     app.extensions["desks"] = desks
     doors = Doors(desks.polls, desks.roll, desks.box)
-    endpoints = text_endpoints(
-        doors,
-        DeliveryDesk(engine),
-        public_url=settings.public_url,
-        tokens=settings.twilio_auth_tokens,
-        now_ms=_now_ms,
-    )
-    routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC)]
+    url, tokens = settings.public_url, settings.twilio_auth_tokens
+    line = TelephoneLine(settings, desks)
+    read = partial(signed_form, tokens=tokens)
+    endpoints = {
+        **text_endpoints(doors, public_url=url, tokens=tokens, now_ms=_now_ms),
+        **call_endpoints(line.switchboard, read, public_url=url, now_ms=_now_ms),
+        STATUS: status_endpoint(engine, read, url, _now_ms),
+    }
+    routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC), *line.routes()]
     if settings.metrics_token:
         from config.metrics import metrics_routes  # noqa: PLC0415 - not loaded where nobody monitors.
 

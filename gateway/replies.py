@@ -92,10 +92,15 @@ class Replies:
                     return self._say(
                         Saying.PARTLY, **self._asked_for(paper, left[0], shared=shared), left=str(len(left))
                     )
-                around = self._accepted if outcome.disposition is Disposition.ACCEPTED else self._changed
-                return around[0] + receipt + around[1]
+                if outcome.disposition is Disposition.ACCEPTED:
+                    return self.of_receipt_sent(receipt)
+                return self._changed[0] + receipt + self._changed[1]
             case _:
                 return self.of_refusal(outcome.disposition, received_at)
+
+    def of_receipt_sent(self, receipt: str) -> str:
+        """Return what tells a receipt, in reply to a vote by text or after a vote by call."""
+        return self._accepted[0] + receipt + self._accepted[1]
 
     def of_refusal(self, disposition: Disposition, received_at: int) -> str:
         """Return the reply to a text that did not become a ballot and asks nothing back."""

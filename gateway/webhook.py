@@ -39,13 +39,12 @@ class Deliveries(Protocol):
 
 
 def text_endpoints(
-    doors: Doors, deliveries: Deliveries, *, public_url: str, tokens: Sequence[str], now_ms: Callable[[], int]
+    doors: Doors, *, public_url: str, tokens: Sequence[str], now_ms: Callable[[], int]
 ) -> dict[str, Endpoint]:
-    """Return the endpoints that Twilio calls for texts, by their paths.
+    """Return the endpoint that Twilio calls for texts, by its path.
 
     Args:
         doors: the polls, the roll and the box.
-        deliveries: where delivery reports go.
         public_url: the address Twilio calls, without a slash at the end.
         tokens: the auth tokens in force.
         now_ms: the one clock, in milliseconds of the epoch.
@@ -53,7 +52,7 @@ def text_endpoints(
 
     def texts(environ: Mapping[str, Any]) -> Answer:
         received_at = now_ms()
-        form = _signed_form(environ, public_url + TEXTS, tokens)
+        form = signed_form(environ, public_url + TEXTS, tokens)
         if isinstance(form, Answer):
             return form
         fault = _fault_in(form, _TEXT_FIELDS)
@@ -65,25 +64,36 @@ def text_endpoints(
         text = InboundText(PROVIDER, sid, sender, to, body, received_at)
         return Answer("200 OK", _XML, reply_xml(answer(text, doors)).encode())
 
-    def status(environ: Mapping[str, Any]) -> Answer:
-        form = _signed_form(environ, public_url + STATUS, tokens)
-        if isinstance(form, Answer):
-            return form
-        fault = _fault_in(form, _STATUS_FIELDS)
-        if fault is not None:
-            return fault
-        sid, reported = (form.value(name) or "" for name in _STATUS_FIELDS)
-        error_code = form.value("ErrorCode")
-        if error_code is not None and not _ERROR_CODE.match(error_code):
-            return _refuse("400 Bad Request", "ErrorCode", "digits")
-        if not deliveries.note(PROVIDER, sid, reported, error_code):
-            return _refuse("400 Bad Request", "MessageStatus", "a status of Twilio's list")
-        return Answer("200 OK", _PLAIN, b"")
-
-    return {TEXTS: texts, STATUS: status}
+    return {TEXTS: texts}
 
 
-def _signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) -> Form | Answer:
+def text_status(form: Form, deliveries: Deliveries) -> Answer:
+    """Take the report of what became of a text that was sent.
+
+    Args:
+        form: signed by Twilio.
+        deliveries: where delivery reports go.
+    """
+    fault = _fault_in(form, _STATUS_FIELDS)
+    if fault is not None:
+        return fault
+    sid, reported = (form.value(name) or "" for name in _STATUS_FIELDS)
+    error_code = form.value("ErrorCode")
+    if error_code is not None and not _ERROR_CODE.match(error_code):
+        return _refuse("400 Bad Request", "ErrorCode", "digits")
+    if not deliveries.note(PROVIDER, sid, reported, error_code):
+        return _refuse("400 Bad Request", "MessageStatus", "a status of Twilio's list")
+    return Answer("200 OK", _PLAIN, b"")
+
+
+def signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) -> Form | Answer:
+    """Return the form of a request that Twilio signed; otherwise what to answer.
+
+    Args:
+        environ: of the request (PEP 3333).
+        url: the configured public address, with its query, as Twilio calls it.
+        tokens: the auth tokens in force.
+    """
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdigit()):
         return _refuse("411 Length Required", "Content-Length", "a number of bytes")
@@ -94,7 +104,7 @@ def _signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) ->
     except UnreadableRequestError:
         return _refuse("403 Forbidden", "body", "a form that Twilio signed")
     if not is_signed(url, form, environ.get("HTTP_X_TWILIO_SIGNATURE", ""), tokens):
-        _log.warning("text_refused reason=signature")
+        _log.warning("request_refused reason=signature")
         return _refuse("403 Forbidden", "X-Twilio-Signature", "a signature over the configured public address")
     return form
 

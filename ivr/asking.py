@@ -105,7 +105,7 @@ def _question(turn: Turn, lead: Line) -> Step:
         # One of several has been chosen: it is read back, and the next may be pressed.
         chosen = turn.words.choice(contest, call.chosen)
         asks = say(Saying.ONE_MORE, Saying.ENOUGH, turn.words.press(DONE))
-        read_back = ReadBack(turn.words.choices(contest), contest.seats)
+        read_back = ReadBack(chosen, turn.words.choices(contest), contest.seats)
         step = turn.waits(say(Saying.YOU_CHOSE, chosen), say(lead, asks), Listen(key_digits(contest), _wait(turn)))
         return replace(step, read_back=read_back)
     asked = turn.words.question(contest, turn.paper) if not call.page else ()
@@ -127,7 +127,7 @@ def _read_back(turn: Turn, lead: Line, contest: Contest) -> Step:
     chosen = turn.words.choice(contest, turn.call.chosen)
     asks = turn.say(Saying.IF_RIGHT, turn.words.press(turn.keys.confirm), Saying.TO_CHANGE)
     step = turn.waits(turn.say(lead, Saying.YOU_CHOSE, chosen), asks)
-    return replace(step, read_back=ReadBack(turn.words.choices(contest), contest.seats))
+    return replace(step, read_back=ReadBack(chosen, turn.words.choices(contest), contest.seats))
 
 
 def _reports(turn: Turn) -> Sequence[Line]:

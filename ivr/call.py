@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ivr import hotline, identify, voting
 from ivr.asking import ask
 from ivr.call_state import At, Call, Event, Facts, Keyed, Recorded, Step
-from ivr.failing import try_again
+from ivr.failing import end_with_help, try_again
 from ivr.keypad import ANOTHER, REPEAT, YES, only_these
 from ivr.prompts import voices_of
 from ivr.sayings import Saying
@@ -30,6 +30,8 @@ def begin(facts: Facts, number: int | None, *, outbound: bool = False) -> Step:
     if electors:
         # Everybody on one line is greeted in the voice of the first, and asked in her own.
         turn = Turn(turn.in_voice_of(electors[0]).at(At.READY, elector=None).call, facts)
+    if electors and not outbound and turn.rules.calls.call_back and turn.is_open:
+        return Step(turn.call, calls_back=True)
     if outbound:
         title = turn.words.name(turn.rules.title)
         return ask(turn, turn.say(Saying.HELLO, title, Saying.CALLING_BACK))
@@ -80,6 +82,9 @@ def _nothing_said(turn: Turn) -> Step:
 
 
 def _keyed(turn: Turn, digits: str) -> Step:
+    if turn.call.elector is not None and turn.elector is None:
+        # The roll changed while she was on the line.
+        return end_with_help(turn, Saying.NOT_REGISTERED)
     at, help_key = turn.call.at, turn.keys.help
     asks_help = digits == help_key if at in _ENTRY else only_these(digits, help_key) is not None
     if asks_help and at is not At.HELP:

@@ -1,6 +1,6 @@
 """Where a call is, what it was told, and what comes next: the values that the line's decisions are made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import NamedTuple, Protocol
@@ -128,10 +128,12 @@ class ReadBack:
     """Says that a line tells a choice: it is played from an address of this call alone, and is as long as any other.
 
     Attributes:
+        told: the choice alone.
         alternatives: every option as it would be said.
         most: how many of them can be chosen.
     """
 
+    told: Line
     alternatives: tuple[Line, ...]
     most: int
 
@@ -141,7 +143,7 @@ class Step:
     """What the line does next.
 
     Attributes:
-        call: as it stands then; None where it ends.
+        call: as it stands then; with neither `listen` nor `records` it ends here.
         says: heard to its end; a key pressed meanwhile is dropped, so that no double press can answer what follows.
         asks: heard until the first key.
         listen: how keys are waited for; None where none is.
@@ -152,9 +154,10 @@ class Step:
         desk: the caller is put on the help desk's list.
         question: a question to be kept for the clerk.
         texts_receipt: the receipt is also sent by text, if the line can take one.
+        calls_back: the call is not taken; the office calls back, so that it costs nothing.
     """
 
-    call: Call | None
+    call: Call
     says: Line = ()
     asks: Line = ()
     listen: Listen | None = None
@@ -165,6 +168,7 @@ class Step:
     desk: DeskReason | None = None
     question: Recorded | None = None
     texts_receipt: bool = False
+    calls_back: bool = False
 
 
 class Announced(NamedTuple):
@@ -212,8 +216,8 @@ class Facts(Protocol):
         """Tell whether a line takes texts and the office sends them."""
         ...
 
-    def reports(self) -> Mapping[str, str]:
-        """Return the prompt of each subject's recorded report, by subject."""
+    def reports(self, voice: str) -> frozenset[str]:
+        """Return the ids of the subjects whose report was recorded in a voice."""
         ...
 
     def result(self) -> tuple[Announced, ...]:

@@ -44,7 +44,7 @@ def choose_report(turn: Turn, digits: str) -> Step:
 
 
 def _report(turn: Turn, place: int) -> Step:
-    return ask(turn.at(At.MENU), turn.say(turn.facts.reports()[turn.reports[place].id], 500))
+    return ask(turn.at(At.MENU), turn.say(f"report-{turn.reports[place].id}", 500))
 
 
 def take_question(turn: Turn, question: Recorded) -> Step:

@@ -103,6 +103,7 @@ class Saying(Enum):
     RESULT_SCORE = "result-score"
     RESULT_GRADE = "result-grade"
     RESULT_NO_SCORE = "result-no-score"
+    TWO = "two"
     POINT = "point"
     PER_CENT = "per-cent"
     DAY = "day"
@@ -113,9 +114,9 @@ class Saying(Enum):
 
 
 SENTENCES: dict[Saying, tuple[str, str]] = {
-    Saying.HELLO: ("您好，这里是", "Hello. This is the line for the"),
+    Saying.HELLO: ("您好，这里是", "Hello. This is the telephone vote:"),
     Saying.FREE_AND_CONFIDENTIAL: ("不收钱，保密，一分钟就好。", "It is free and secret, and takes a minute."),
-    Saying.CALLING_BACK: ("给您打来的电话。不收钱，保密。", "calling you. It is free and secret."),
+    Saying.CALLING_BACK: ("给您打来的电话。不收钱，保密。", "We are calling you. It is free and secret."),
     Saying.READY: ("方便的话，请按一。不方便，挂机就行。", "If this is a good time, press 1. If not, just hang up."),
     Saying.MENU_VOTE: ("投票，", "To vote,"),
     Saying.MENU_PRACTISE: ("练一练，", "To practise,"),
@@ -188,10 +189,8 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     Saying.KEY_IN_RECEIPT: ("请按回执号码，一共十一位。", "Key in the eleven digits of the receipt."),
     Saying.RECEIPT_IN_BOX: ("查到了，这张票在票箱里。", "Found. That vote is in the box."),
     Saying.RECEIPT_UNKNOWN: ("没有查到，请看清号码再按一次。", "Not found. Look at the number and try again."),
-    Saying.KEY_IN_CODE: (
-        "这个电话有几个人用。请按您自己的代码。",
-        "Several people use this telephone. Key in your own code.",
-    ),
+    Saying.SHARED_TELEPHONE: ("这个电话有几个人用。", "Several people use this telephone."),
+    Saying.KEY_IN_CODE: ("请按您自己的代码。", "Key in your own code."),
     Saying.CODE_WRONG: ("代码不对。", "That code is not right."),
     Saying.CODE_LOCKED: ("代码错的次数太多，已经锁上了。", "There were too many wrong codes. They are locked now."),
     Saying.NOT_REGISTERED: ("这个电话号码没有登记。", "This telephone number is not registered."),
@@ -234,6 +233,7 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     Saying.RESULT_SCORE: ("综合得分", "The score is"),
     Saying.RESULT_GRADE: ("等次是", "The grade is"),
     Saying.RESULT_NO_SCORE: ("没有综合得分，请看公告。", "There is no score. Please read the notice."),
+    Saying.TWO: ("两", "two"),
     Saying.POINT: ("点", "point"),
     Saying.PER_CENT: ("百分之", "per cent"),
     Saying.DAY: ("日", ""),

@@ -87,7 +87,7 @@ class Turn:
     @property
     def reports(self) -> Sequence[Subject]:
         """Return the subjects whose report was recorded."""
-        recorded = self.facts.reports()
+        recorded = self.facts.reports(self.call.voice)
         return [each for each in self.rules.subjects if each.id in recorded]
 
     def at(self, at: At, **changes: Any) -> "Turn":  # noqa: ANN401 - fields of Call, each of its own type.

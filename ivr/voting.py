@@ -30,7 +30,7 @@ def start_ballot(turn: Turn, elector: Elector, lead: Line = (), *, coded: bool =
     if answered:
         hints = (Saying.GOING_ON,)
     elif len(left) > 1:
-        hints = (Saying.QUESTIONS_IN_ALL, turn.words.number(len(left)), Saying.ITEMS)
+        hints = (Saying.QUESTIONS_IN_ALL, turn.words.count(len(left)), Saying.ITEMS)
     asked = turn.at(At.ASK, contest=left[0], left=left[1:], chosen=(), page=0, coded=coded)
     return ask(asked, turn.say(lead, *hints))
 

@@ -14,7 +14,7 @@ AFTER_A_CHOICE = 350
 BETWEEN_GROUPS = 500
 _BEFORE_OPTIONS = 250
 _AFTER_A_SENTENCE = 200
-_HIGHEST_WHOLE, _TEN, _NOON = 60, 10, 12
+_HIGHEST_WHOLE, _TEN, _NOON, _PAIR = 60, 10, 12, 2
 _RECEIPT_GROUPS = (4, 4, 3)
 
 
@@ -81,7 +81,7 @@ class Wording:
                 parts += [_AFTER_A_SENTENCE, Saying.AS_TO, self._book.contest(contest)]
         parts.append(_BEFORE_OPTIONS)
         if contest.seats > 1:
-            parts += [Saying.UP_TO, self.number(contest.seats), Saying.CHOICES]
+            parts += [Saying.UP_TO, self.count(contest.seats), Saying.CHOICES]
         return self.say(*parts)
 
     def options(self, options: Iterable[Option]) -> Line:
@@ -119,6 +119,10 @@ class Wording:
         if number <= _HIGHEST_WHOLE or number % _TEN == 0:
             return self.say(f"number-{number}")
         return self.say(f"number-{number - number % _TEN}", f"number-{number % _TEN}")
+
+    def count(self, number: int) -> Line:
+        """Return how many there are: in Chinese two things are 两, not 二."""
+        return self.say(Saying.TWO) if number == _PAIR else self.number(number)
 
     def instant(self, instant: datetime) -> Line:
         """Return a day and a time of the day in the poll's own zone."""

@@ -1,12 +1,13 @@
 """Casting: the one door into the box, for texts, for calls and for tests alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import NamedTuple, Protocol
 
 from poll.ballot import Ballot, write_ballot
 from poll.envelope import WITHDRAWAL, envelope_context, seal
+from poll.follow_ups import FollowUp
 from poll.poll import Poll
 from poll.receipt import receipt_code
 from poll.roll import Elector, Memo
@@ -14,6 +15,9 @@ from poll.rules import Channel
 
 CALLS = "calls"
 """The provider of slips that came by call; every other provider hands in texts. The accounts keep the two apart."""
+
+FURTHER_VOTES = "call-votes"
+"""The provider of what a call puts into the box after its first vote: one call in the log, several envelopes."""
 
 
 @unique
@@ -80,6 +84,24 @@ class Outcome(NamedTuple):
     contests: int
 
 
+class CallStep(NamedTuple):
+    """One step of a call, which is written with what it decides and answered once.
+
+    Attributes:
+        id: the carrier's id of the call.
+        step: how many steps were answered before it, from 0.
+        settles: whether the call's own disposition is new.
+        sealed: returns where the call then is and what was said, encrypted; asked for after the wording.
+        follow_ups: returns what the step leaves to be done; asked for after the wording.
+    """
+
+    id: str
+    step: int
+    settles: bool
+    sealed: Callable[[], bytes]
+    follow_ups: Callable[[], Sequence[FollowUp]]
+
+
 @dataclass(slots=True)
 class Slip:
     """One text or one step of a call on its way into the records.
@@ -95,6 +117,7 @@ class Slip:
         vote: the sealed vote, or None.
         memo: what the conversation is to remember after what was decided; None leaves it as it is.
         wrong_code: this was a try with a wrong code, to be counted in the same transaction.
+        call: the step of a call that this is, or None for a text.
     """
 
     provider: str
@@ -108,6 +131,11 @@ class Slip:
     vote: SealedVote | None = None
     memo: Callable[[Outcome], Memo] | None = None
     wrong_code: bool = False
+    call: CallStep | None = None
+
+
+class StepTakenError(Exception):
+    """This step of a call was answered before: what was answered then is to be said again."""
 
 
 class PollMovedError(Exception):
@@ -124,6 +152,7 @@ class Box(Protocol):
 
         Raises:
             PollMovedError: the slip was written for another stage or version of the roll.
+            StepTakenError: the slip is a step of a call that was answered before.
         """
         ...
 

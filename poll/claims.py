@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 View: TypeAlias = Callable[..., Any]
 
@@ -15,6 +15,7 @@ class Claim(Enum):
     SIGNED = "signed by its carrier"
     ROLE = "for a role"
     PUBLIC = "public"
+    TICKET = "for whoever shows the ticket of a call"
     TRAINING = "the pretend handset, off unless enabled"
 
 
@@ -37,6 +38,14 @@ class Route:
     claim: Claim | None
 
 
+class SignedForm(Protocol):
+    """The parameters of a request that its carrier signed."""
+
+    def value(self, name: str) -> str | None:
+        """Return the value of a parameter, or None where there is none."""
+        ...
+
+
 class Answer(NamedTuple):
     """What a carrier's endpoint answers.
 
@@ -53,3 +62,6 @@ class Answer(NamedTuple):
 
 Endpoint: TypeAlias = Callable[[Mapping[str, Any]], Answer]
 """A carrier's endpoint: takes the environment of a WSGI request (PEP 3333), checks the signature, answers."""
+
+SignedReader: TypeAlias = Callable[[Mapping[str, Any], str], SignedForm | Answer]
+"""Reads the form of a request to an address, if its carrier signed it; otherwise returns what to answer."""

@@ -119,6 +119,12 @@ def sender_number(written: str) -> int | None:
     return None if number in _HIDDEN else number
 
 
+def line_of(number: int) -> Line | None:
+    """Return what a number can be used for; None where it is no valid number."""
+    judged = _judged_quickly(number) or _judged(number)
+    return None if judged is None else judged[0]
+
+
 def masked(number: int) -> str:
     """Return a number as it may be shown: `199****1234`, abroad `+1202***0123`."""
     digits = str(number)

@@ -69,3 +69,15 @@ class Roll(Protocol):
     def holds(self, poll: int, elector: int) -> bool:
         """Tell whether an elector has a ballot in the box; never what it says."""
         ...
+
+    def answered(self, poll: int, elector: int, electorate: str) -> int:
+        """Return which contests of an electorate's ballot paper an elector has answered, as a bit mask."""
+        ...
+
+
+class CallBook(Protocol):
+    """The calls under way, as the line sees them."""
+
+    def under_way(self, call: str) -> tuple[int, bytes] | None:
+        """Return the last step of a call that was answered, and where the call is, encrypted; None where it is not."""
+        ...

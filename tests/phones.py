@@ -143,7 +143,9 @@ def post_to(app: Flask) -> Callable[[str, bytes, Mapping[str, str]], tuple[int, 
     """Return a way to post forms to an application without a network, from any thread."""
 
     def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-        answer = app.test_client().post(urlsplit(url).path, data=body, headers=dict(headers))
+        parts = urlsplit(url)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        answer = app.test_client().post(path, data=body, headers=dict(headers))
         return answer.status_code, answer.get_data(as_text=True)
 
     return post

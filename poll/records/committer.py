@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from poll.box import BoxRow, next_link
-from poll.casting import Disposition, Outcome, PollMovedError, SealedVote, Slip
+from poll.casting import CallStep, Disposition, Outcome, PollMovedError, SealedVote, Slip, StepTakenError
+from poll.follow_ups import FollowUp
 from poll.poll import Poll, Stage
 from poll.records.batching import Batcher
 from poll.roll import Memo, Roll
@@ -39,6 +40,16 @@ class InboxRow(NamedTuple):
     reply: str | None
 
 
+class CallRow(NamedTuple):
+    """One row of the calls table, in the table's order."""
+
+    provider_id: str
+    poll: int | None
+    step: int
+    sealed: bytes
+    at: int
+
+
 class MemoRow(NamedTuple):
     """One row of the memos table, without the tries."""
 
@@ -61,19 +72,24 @@ class Facts:
         replies: the stored reply of messages that came before, by (provider, provider_id).
         answered: contests answered, by (poll, elector); electors without an envelope are not in it.
         tries: wrong codes, by (poll, number); only those asked for and not zero.
+        steps: the last step that was answered, by the call's id; calls that are not under way are not in it.
     """
 
     standings: dict[int, Standing]
     replies: dict[tuple[str, str], str | None]
     answered: dict[tuple[int, int], int]
     tries: dict[tuple[int, int], int]
+    steps: dict[str, int]
 
 
 @dataclass(slots=True)
 class Writes:
-    """Everything that a batch puts into the records."""
+    """Everything that a batch puts into the records; what becomes of a call is settled anew until it has voted."""
 
     inbox: list[InboxRow]
+    settled: list[InboxRow]
+    calls: list[CallRow]
+    follow_ups: list[FollowUp]
     envelopes: list[BoxRow]
     memos: list[MemoRow]
     tries: dict[tuple[int, int], int]
@@ -130,11 +146,14 @@ class _Sitting:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self.writes = Writes([], [], [], {}, [], [], {})
+        self.writes = Writes([], [], [], [], [], [], {}, [], [], {})
 
     def answer(self, slip: Slip) -> str | Exception | None:
         ids = (slip.provider, slip.provider_id)
-        if ids in self._facts.replies:
+        if slip.call is not None:
+            if not self._is_next(slip.call, slip):
+                return StepTakenError(slip.call.id)
+        elif ids in self._facts.replies:
             return _said_again(slip, self._facts.replies[ids])
         poll = slip.poll
         if poll is None:
@@ -146,18 +165,35 @@ class _Sitting:
             outcome = self._decide(slip, poll, standing)
         reply = slip.wording(outcome)
         self._facts.replies[ids] = reply
-        self.writes.inbox.append(
-            InboxRow(
-                slip.provider,
-                slip.provider_id,
-                None if poll is None else poll.key,
-                slip.electorate,
-                outcome.disposition.value,
-                slip.received_at,
-                _NOT_KEPT if outcome.disposition is Disposition.ASKED else reply,
-            )
+        kept = None if slip.call is not None else _NOT_KEPT if outcome.disposition is Disposition.ASKED else reply
+        row = InboxRow(
+            slip.provider,
+            slip.provider_id,
+            None if poll is None else poll.key,
+            slip.electorate,
+            outcome.disposition.value,
+            slip.received_at,
+            kept,
         )
+        if slip.call is None:
+            self.writes.inbox.append(row)
+        else:
+            self._take_step(slip.call, row)
         return reply
+
+    def _is_next(self, call: CallStep, slip: Slip) -> bool:
+        if call.step == 0:
+            # A call whose row is gone has ended; its number in the inbox stays.
+            return (slip.provider, slip.provider_id) not in self._facts.replies
+        return self._facts.steps.get(call.id) == call.step - 1
+
+    def _take_step(self, call: CallStep, row: InboxRow) -> None:
+        """Write a step: where the call is now, what becomes of it as things stand, and what it leaves to be done."""
+        self._facts.steps[call.id] = call.step
+        if call.settles:
+            self.writes.settled.append(row)
+        self.writes.calls.append(CallRow(call.id, row.poll, call.step, call.sealed(), row.received_at // 1000))
+        self.writes.follow_ups.extend(call.follow_ups())
 
     def _decide(self, slip: Slip, poll: Poll, standing: Standing) -> Outcome:
         if slip.wrong_code:

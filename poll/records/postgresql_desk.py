@@ -13,6 +13,7 @@ from poll.casting import Slip
 from poll.envelope import WITHDRAWAL
 from poll.poll import Stage
 from poll.records.batching import Batcher
+from poll.records.call_statements import CALL_OF, PUT_CALL, SETTLE, follow_up_statements, marked
 from poll.records.committer import Facts, Standing, Writes
 from poll.roll import Caller, Elector, Memo
 
@@ -60,6 +61,11 @@ ON CONFLICT (poll, number) DO UPDATE SET code_tries = excluded.code_tries
 """
 _OPT_OUT = "INSERT INTO opt_outs VALUES (%s) ON CONFLICT DO NOTHING"
 _OPT_IN = "DELETE FROM opt_outs WHERE number = %s"
+_STEPS = "SELECT provider_id, step FROM calls WHERE provider_id = ANY(%s)"
+_CALL_OF, _PUT_CALL, _SETTLE = marked(CALL_OF), marked(PUT_CALL), marked(SETTLE)
+_ANSWERED_BY = """
+SELECT contests, sealed = '' FROM envelopes WHERE poll = %s AND elector = %s AND electorate = %s ORDER BY seq
+"""
 _CALLERS = f"""
 SELECT e.poll, e.number, e.id, e.name, e.electorate, e.unit, e.language, e.code
 FROM {_unnest("bigint", "bigint")} AS asked (poll, number) JOIN electors e USING (poll, number)
@@ -107,12 +113,15 @@ class PostgresqlDesk:
         replies = run(_REPLIES, _columns([(slip.provider, slip.provider_id) for slip in slips]))
         answered = run(_ANSWERED, _columns(voters)) if voters else None
         tries = run(_TRIES, _columns(guarded)) if guarded else None
-        facts = Facts({key: Standing(Stage(stage), *rest) for key, stage, *rest in standings}, {}, {}, {})
+        calls = [slip.call.id for slip in slips if slip.call is not None]
+        steps = run(_STEPS, (calls,)) if calls else None
+        facts = Facts({key: Standing(Stage(stage), *rest) for key, stage, *rest in standings}, {}, {}, {}, {})
         facts.replies = {(provider, provider_id): reply for provider, provider_id, reply in replies}
         for poll, elector, contests, is_withdrawal in answered or ():
             before = facts.answered.get((poll, elector), 0)
             facts.answered[poll, elector] = 0 if is_withdrawal else before | contests
         facts.tries = {(poll, number): count for poll, number, count in tries or ()}
+        facts.steps = dict(steps or ())
         return facts
 
     def write(self, writes: Writes) -> None:
@@ -120,6 +129,12 @@ class PostgresqlDesk:
         run = self._connection.execute
         if writes.inbox:
             run(_PUT_INBOX, _columns(writes.inbox))
+        for row in writes.settled:
+            run(_SETTLE, row)
+        for call in writes.calls:
+            run(_PUT_CALL, call)
+        for statement, values in follow_up_statements(writes.follow_ups):
+            run(marked(statement), values)
         if writes.envelopes:
             run(_PUT_ENVELOPES, _columns(writes.envelopes))
         for poll, (next_seq, head) in writes.boxes.items():
@@ -141,6 +156,8 @@ class PostgresqlRoll:
         self._connection = _connect(url)
         self._callers: Batcher[tuple[int, int], Caller] = Batcher(self._look_up)
         self._holders: Batcher[tuple[int, int], bool] = Batcher(self._look_into_box)
+        self._answers: Batcher[tuple[int, int, str], int] = Batcher(self._look_up_answers)
+        self._calls: Batcher[str, tuple[int, bytes] | None] = Batcher(self._look_up_calls)
 
     def close(self) -> None:
         """Close the connection."""
@@ -153,6 +170,14 @@ class PostgresqlRoll:
     def holds(self, poll: int, elector: int) -> bool:
         """Tell whether an elector has a ballot in the box."""
         return self._holders.ask((poll, elector))
+
+    def answered(self, poll: int, elector: int, electorate: str) -> int:
+        """Return which contests an elector has answered, as a bit mask."""
+        return self._answers.ask((poll, elector, electorate))
+
+    def under_way(self, call: str) -> tuple[int, bytes] | None:
+        """Return the last step of a call that was answered, and where the call is, encrypted; None where it is not."""
+        return self._calls.ask(call)
 
     def _look_up(self, asked: Sequence[tuple[int, int]]) -> list[Caller | Exception]:
         columns = _columns(sorted(set(asked)))
@@ -171,6 +196,22 @@ class PostgresqlRoll:
             last = self._connection.execute(_HOLDS, who).fetchone()
             answers.append(last is not None and last[0] != WITHDRAWAL)
         return answers
+
+    def _look_up_answers(self, asked: Sequence[tuple[int, int, str]]) -> list[int | Exception]:
+        answers: list[int | Exception] = []
+        for who in asked:
+            answered = 0
+            for contests, is_withdrawal in self._connection.execute(_ANSWERED_BY, who):
+                answered = 0 if is_withdrawal else answered | contests
+            answers.append(answered)
+        return answers
+
+    def _look_up_calls(self, asked: Sequence[str]) -> list[tuple[int, bytes] | Exception | None]:
+        return [_call(self._connection.execute(_CALL_OF, (call,)).fetchone()) for call in asked]
+
+
+def _call(row: tuple[Any, ...] | None) -> tuple[int, bytes] | None:
+    return None if row is None else (row[0], bytes(row[1]))
 
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[str]:

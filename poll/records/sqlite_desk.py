@@ -8,6 +8,7 @@ from pathlib import Path
 from poll.casting import SealedVote, Slip
 from poll.envelope import WITHDRAWAL
 from poll.poll import Stage
+from poll.records.call_statements import CALL_OF, PUT_CALL, SETTLE, STEP_OF, follow_up_statements
 from poll.records.committer import Facts, Standing, Writes
 from poll.records.database import Turnstile, prepare_sqlite_connection
 from poll.roll import Caller, Elector, Memo
@@ -78,11 +79,16 @@ class SqliteDesk:
         """Read what the box must know of a batch; the transaction holds the lock already."""
         # Small statements by key cost less than one over a list, also in a batch of hundreds (measured).
         run = self._connection.execute
-        facts = Facts({}, {}, {}, {})
+        facts = Facts({}, {}, {}, {}, {})
         for slip in slips:
-            stored = run(_REPLY, (slip.provider, slip.provider_id)).fetchone()
-            if stored is not None:
-                facts.replies[slip.provider, slip.provider_id] = stored[0]
+            if slip.call is not None and slip.call.step:
+                answered = run(STEP_OF, (slip.call.id,)).fetchone()
+                if answered is not None:
+                    facts.steps[slip.call.id] = answered[0]
+            else:
+                stored = run(_REPLY, (slip.provider, slip.provider_id)).fetchone()
+                if stored is not None:
+                    facts.replies[slip.provider, slip.provider_id] = stored[0]
             if slip.poll is None:
                 continue
             key = slip.poll.key
@@ -97,16 +103,21 @@ class SqliteDesk:
         return facts
 
     def _look_into_box(self, facts: Facts, poll: int, vote: SealedVote) -> None:
-        answered = 0
-        for contests, is_withdrawal in self._connection.execute(_ANSWERED, (poll, vote.elector, vote.electorate)):
-            answered = 0 if is_withdrawal else answered | contests
+        answered = _answered(self._connection, poll, vote.elector, vote.electorate)
         if answered:
             facts.answered[poll, vote.elector] = answered
 
     def write(self, writes: Writes) -> None:
         """Write the batch, one statement for each table."""
         many = self._connection.executemany
-        many(_PUT_INBOX, writes.inbox)
+        if writes.inbox:
+            many(_PUT_INBOX, writes.inbox)
+        if writes.settled:
+            many(SETTLE, writes.settled)
+        if writes.calls:
+            many(PUT_CALL, writes.calls)
+        for statement, values in follow_up_statements(writes.follow_ups):
+            self._connection.execute(statement, values)
         if writes.envelopes:
             many(_PUT_ENVELOPE, writes.envelopes)
             many(_PUT_BOX, [(next_seq, head, poll) for poll, (next_seq, head) in writes.boxes.items()])
@@ -172,12 +183,28 @@ class SqliteRoll:
         last = self._connection().execute(_HOLDS, (poll, elector)).fetchone()
         return last is not None and last[0] != WITHDRAWAL
 
+    def answered(self, poll: int, elector: int, electorate: str) -> int:
+        """Return which contests an elector has answered, as a bit mask."""
+        return _answered(self._connection(), poll, elector, electorate)
+
+    def under_way(self, call: str) -> tuple[int, bytes] | None:
+        """Return the last step of a call that was answered, and where the call is, encrypted; None where it is not."""
+        found: tuple[int, bytes] | None = self._connection().execute(CALL_OF, (call,)).fetchone()
+        return found
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
             connection = self._of_thread.connection = _connect(self._database)
             self._open.append(connection)
         return connection
+
+
+def _answered(connection: sqlite3.Connection, poll: int, elector: int, electorate: str) -> int:
+    answered = 0
+    for contests, is_withdrawal in connection.execute(_ANSWERED, (poll, elector, electorate)):
+        answered = 0 if is_withdrawal else answered | contests
+    return answered
 
 
 def _connect(database: Path) -> sqlite3.Connection:

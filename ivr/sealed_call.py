@@ -1,0 +1,67 @@
+"""A call between two steps: where it is and what was said, encrypted under the office's key and bound to the call."""
+
+import os
+from hashlib import sha256
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ivr.call_state import Call
+from ivr.prompts import Line
+
+_NONCE_BYTES = 12
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a call from one step to the next.
+
+    Attributes:
+        call: where it is; None once it has ended.
+        answer: what the carrier was answered, for a step that comes twice.
+        ours: the poll's number.
+        told: what was said that tells a choice, and is played from an address of this call alone.
+        as_long_as: milliseconds that it lasts, whichever choice it tells.
+    """
+
+    call: Call | None
+    answer: str
+    ours: str
+    told: Line = ()
+    as_long_as: int = 0
+
+
+class CallSealer:
+    """Encrypts and opens what is kept of calls (AES-256-GCM; the key is derived from the office's secret).
+
+    Args:
+        secret: XIANGYIN_SECRET_KEY, the same in every process of the office.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._cipher = AESGCM(_derived(secret, b"xiangyin calls"))
+        self._key = _derived(secret, b"xiangyin call audio")
+        self._write = msgspec.msgpack.Encoder().encode
+        self._read = msgspec.msgpack.Decoder(Kept).decode
+
+    def seal(self, call_id: str, kept: Kept) -> bytes:
+        """Encrypt what is kept of a call."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, self._write(kept), call_id.encode())
+
+    def open(self, call_id: str, sealed: bytes) -> Kept | None:
+        """Return what was kept; None where the office's secret is another now, and the call has to begin anew."""
+        try:
+            return self._read(self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], call_id.encode()))
+        except (InvalidTag, msgspec.DecodeError):
+            return None
+
+    def ticket(self, call_id: str, step: int) -> str:
+        """Return what an address of a call's own must show, so that nobody else listens in."""
+        return sha256(self._key + f"{call_id} {step}".encode()).hexdigest()[:32]
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, None, purpose).derive(secret.encode())

@@ -1,0 +1,157 @@
+"""What is said, as sounds that a carrier can play: recordings joined into one, and words that nobody recorded."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from ivr.call_state import ReadBack
+from ivr.prompts import Line, Piece, Prompt, Voice, book_of, voices_of
+from ivr.twiml import Played, Sound, Spoken
+from poll.poll import Poll
+
+AUDIO = "/calls/audio"
+_LONGEST_PAUSE, _MOST_PIECES = 2000, 200
+_PAUSE = "p"
+_BETWEEN = "."
+
+
+class HeardPrompt(Protocol):
+    """A recorded prompt.
+
+    Attributes:
+        payload: 8 kHz mono mu-law, without a header.
+        milliseconds: how long it is.
+    """
+
+    @property
+    def payload(self) -> bytes:
+        """Return the sound."""
+        ...
+
+    @property
+    def milliseconds(self) -> int:
+        """Return how long it is."""
+        ...
+
+
+class Recordings(Protocol):
+    """Where recorded prompts are found; see `ivr.sound.library`."""
+
+    def find(self, poll: Poll, voice: Voice, prompt: Prompt) -> HeardPrompt | None:
+        """Return the sound of a prompt in a voice; None where it has to be spoken by a machine."""
+        ...
+
+    def fingerprint(self, poll: int, voice: str) -> str:
+        """Return what changes whenever a recording does, for addresses that carriers remember."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Turns lines into sounds.
+
+    Attributes:
+        recordings: where recorded prompts are found.
+        join: puts payloads and pauses in milliseconds together into one WAV.
+        public_url: of the office, without a slash at the end.
+    """
+
+    recordings: Recordings
+    join: Callable[[Sequence[bytes | int]], bytes]
+    public_url: str
+
+    def sounds(self, poll: Poll, voice_id: str, line: Line) -> list[Sound]:
+        """Return a line as sounds: what is recorded from one address, what is not as words to be spoken."""
+        voice = voice_of(poll, voice_id)
+        return list(self._sounds(poll, voice, line))
+
+    def _sounds(self, poll: Poll, voice: Voice, line: Line) -> Iterator[Sound]:
+        book = book_of(poll.rules)
+        for is_recorded, pieces in groupby(line, lambda piece: self._is_heard(poll, voice, piece)):
+            together = list(pieces)
+            if not is_recorded:
+                words = [book.says(each, voice.language) for each in together if isinstance(each, str)]
+                yield Spoken(" ".join(words) if voice.language != "zh" else "".join(words), voice.language)
+            elif any(isinstance(each, str) for each in together):
+                # A pause alone, between words that a machine speaks, is the machine's own.
+                yield Played(self._address(poll, voice, together))
+
+    def _is_heard(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
+        if isinstance(piece, int):
+            return True
+        return self.recordings.find(poll, voice, book_of(poll.rules).by_id[piece]) is not None
+
+    def _address(self, poll: Poll, voice: Voice, pieces: Sequence[Piece]) -> str:
+        named = _BETWEEN.join(f"{_PAUSE}{each}" if isinstance(each, int) else each for each in pieces)
+        mark = self.recordings.fingerprint(poll.key, voice.id)
+        return f"{self.public_url}{AUDIO}/{poll.sender.removeprefix('+')}/{voice.id}/{mark}/{named}.wav"
+
+    def is_all_recorded(self, poll: Poll, voice_id: str, line: Line) -> bool:
+        """Tell whether nothing of a line has to be spoken by a machine."""
+        voice = voice_of(poll, voice_id)
+        return all(self._is_heard(poll, voice, piece) for piece in line)
+
+    def wav(self, poll: Poll, voice_id: str, line: Line, as_long_as: int = 0) -> bytes | None:
+        """Return a line as one WAV, followed by silence until it is so many milliseconds long.
+
+        Returns:
+            None where a piece of it is not recorded, or is no prompt of the poll.
+        """
+        parts: list[bytes | int] = []
+        length = 0
+        voice, prompts = voice_of(poll, voice_id), book_of(poll.rules).by_id
+        for piece in line:
+            if isinstance(piece, int):
+                parts.append(piece)
+                length += piece
+                continue
+            heard = self.recordings.find(poll, voice, prompts[piece]) if piece in prompts else None
+            if heard is None:
+                return None
+            parts.append(heard.payload)
+            length += heard.milliseconds
+        if as_long_as > length:
+            parts.append(as_long_as - length)
+        return self.join(parts)
+
+    def milliseconds(self, poll: Poll, voice_id: str, line: Line) -> int:
+        """Return how long a line is, what is not recorded left out."""
+        voice, prompts = voice_of(poll, voice_id), book_of(poll.rules).by_id
+        total = 0
+        for piece in line:
+            heard = None if isinstance(piece, int) else self.recordings.find(poll, voice, prompts[piece])
+            total += piece if isinstance(piece, int) else 0 if heard is None else heard.milliseconds
+        return total
+
+    def longest(self, poll: Poll, voice_id: str, line: Line, read_back: ReadBack) -> int:
+        """Return how long a line would be that tells the longest choice there is, so that its length tells nothing."""
+        lengths = sorted((self.milliseconds(poll, voice_id, each) for each in read_back.alternatives), reverse=True)
+        around = self.milliseconds(poll, voice_id, line) - self.milliseconds(poll, voice_id, read_back.told)
+        return around + sum(lengths[: read_back.most])
+
+
+def voice_of(poll: Poll, voice_id: str) -> Voice:
+    """Return a voice of a poll by its id; the first where there is none of that id."""
+    voices = voices_of(poll.rules)
+    return next((each for each in voices if each.id == voice_id), voices[0])
+
+
+def line_in(named: str) -> Line | None:
+    """Return the line that an address names; None where it names none."""
+    pieces: list[Piece] = []
+    for each in named.removesuffix(".wav").split(_BETWEEN):
+        if each[:1] == _PAUSE and each[1:].isdigit():
+            if int(each[1:]) > _LONGEST_PAUSE:
+                return None
+            pieces.append(int(each[1:]))
+        else:
+            pieces.append(each)
+    return tuple(pieces) if len(pieces) <= _MOST_PIECES else None
+
+
+def words_of(poll: Poll, voice_id: str, line: Line) -> str:
+    """Return what a line says, as it is written."""
+    book, voice = book_of(poll.rules), voice_of(poll, voice_id)
+    words = [book.says(each, voice.language) for each in line if isinstance(each, str) and each in book.by_id]
+    return (" " if voice.language != "zh" else "").join(words)
