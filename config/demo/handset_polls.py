@@ -36,6 +36,7 @@ def electors_found(connection: Connection, poll: StoredPoll, electorate: str, se
             "name": each.name,
             "number": f"+{each.number}" if each.number else None,
             "can_text": each.kind == CAN_TEXT,
+            "can_call": each.number is not None,
             "electorate": electorates.get(each.electorate, {}),
             "unit": units.get(each.unit, {}),
             "code": each.code,

@@ -90,7 +90,7 @@ def test_only_polls_on_fictional_numbers_are_served(village: Village, page: Flas
     assert [answer.status_code for answer in refused] == [400, 400]
 
 
-@pytest.mark.parametrize("path", ["", "/handset.css", "/handset.js", "?lang=en"])
+@pytest.mark.parametrize("path", ["", "/handset.css", "/handset.js", "/call.js", "/page.js", "?lang=en"])
 def test_the_page_runs_nothing_but_its_own_script(page: FlaskClient, path: str) -> None:
     """No inline script or style, nothing from elsewhere, nothing kept by the browser."""
     answer = page.get(f"/handset{path}")
@@ -133,6 +133,7 @@ def test_a_shared_phone_shows_its_code_and_a_landline_cannot_text(page: FlaskCli
     assert answer["count"] == 5
     assert shown["李桂兰"]["code"] == "35745"
     assert [shown[name]["can_text"] for name in ("王秀英", "陈福生", "周有才")] == [True, False, False]
+    assert [shown[name]["can_call"] for name in ("王秀英", "陈福生", "周有才")] == [True, True, False]
     assert shown["周有才"]["number"] is None
 
 
