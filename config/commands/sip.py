@@ -180,9 +180,10 @@ async def take_calls(office: Office, options: SipOptions, speak: Speak) -> None:
         ari = Ari(http, options.ari_url, options.ari_user, options.ari_password)
         application = Application(http, public, options.app_url, token)
         sounds = Sounds(options.sounds, options.sounds_seen_as, application, speak)
-        own_url = f"http://{options.host}:{options.port}{ROOT.format(account=account)}"
-        room = Room(ari, application, sounds, f"{own_url}/Recordings")
-        dialling = Dialling(account, settings.default_region, options.dial, options.most_calls)
+        # The gateway asks for recordings at this address and no other.
+        own_url = settings.twilio_api_base.rstrip("/") or f"http://{options.host}:{options.port}"
+        room = Room(ari, application, sounds, f"{own_url}{ROOT.format(account=account)}/Recordings")
+        dialling = Dialling(account, settings.default_region, options.dial, options.most_calls, _now)
         outbound = OutboundCalls(ari, application, dialling)
         terms = Terms(account, public + CALLS + RETRIES, public + STATUS + RETRIES, settings.default_region, _now)
         exchange = Exchange(room, terms, outbound)
@@ -197,6 +198,7 @@ async def take_calls(office: Office, options: SipOptions, speak: Speak) -> None:
             await exchange.run(stop, options.finish_seconds)
         finally:
             await runner.cleanup()
+            sounds.clear()
 
 
 def _now() -> datetime:
@@ -206,7 +208,7 @@ def _now() -> datetime:
 def _speak(text: str, language: str) -> bytes:
     from ivr.sound.synthesis import speak  # noqa: PLC0415 - an office with recordings of everything needs no voice.
 
-    return speak(text, language)
+    return speak(text, "zh" if language.startswith(("zh", "cmn")) else "en")
 
 
 def _no_token() -> Finding:

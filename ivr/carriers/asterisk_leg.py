@@ -155,6 +155,9 @@ class Leg:
             return Pressed(self._keys.popleft())
         if laid is None or self._is_gone:
             return HungUp() if self._is_gone else Finished()
+        return await self._play_laid(laid)
+
+    async def _play_laid(self, laid: LaidSound) -> Event:
         playback, media = secrets.token_hex(8), self._room.sounds.media(laid)
         await self._room.ari.ask("POST", f"/channels/{self.channel}/play/{playback}", media=media)
         event = await self._wait(laid.seconds + _GRACE_SECONDS, until=playback)
@@ -166,6 +169,10 @@ class Leg:
 
     async def _record(self, recording: Recording) -> Event:
         await self._answer()
+        if recording.beep:
+            self._hear(listening=False)
+            await self._play_laid(self._room.sounds.beep())
+            self._hear(listening=True)
         name, url = f"RE{secrets.token_hex(16)}", self._room.recordings_url
         await self._room.ari.ask(
             "POST",
@@ -174,7 +181,6 @@ class Leg:
             format="wav",
             maxDurationSeconds=str(recording.most_seconds),
             maxSilenceSeconds=str(recording.silence_seconds),
-            beep="true" if recording.beep else "false",
             terminateOn="none",
         )
         ended_by, deadline = "", recording.most_seconds + _GRACE_SECONDS

@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ivr.carriers.asterisk_application import Application
 from ivr.carriers.asterisk_ari import APP, Ari, AriError, GoneError
@@ -67,6 +69,7 @@ class OutboundCall:
 
     order: Order
     identity: CallIdentity
+    created_at: datetime
     status: str
 
 
@@ -79,12 +82,14 @@ class Dialling:
         region: of numbers without a country code.
         template: what Asterisk dials, `PJSIP/{national}@trunk`.
         most_at_once: calls of ours under way at once.
+        now: the one clock.
     """
 
     account: str
     region: str
     template: str
     most_at_once: int
+    now: Callable[[], datetime]
 
 
 class OutboundCalls:
@@ -117,7 +122,7 @@ class OutboundCalls:
             raise TooManyCallsError
         sid = f"CA{secrets.token_hex(16)}"
         identity = CallIdentity(sid, self._dialling.account, order.sender, number.e164, DIRECTION)
-        self._remember(OutboundCall(order, identity, "queued"))
+        self._remember(OutboundCall(order, identity, self._dialling.now(), "queued"))
         try:
             await self._ari.ask(
                 "POST",
@@ -137,14 +142,20 @@ class OutboundCalls:
         _log.info("call_placed sid=%s", sid)
         return self._calls[sid]
 
-    async def end(self, sid: str) -> None:
-        """End a call: one that rings was cancelled, one that was answered is over."""
-        call = self._calls[sid]
-        if call.status not in OVER:
-            if call.status != "in-progress":
-                self._set(sid, "canceled")
-            with suppress(GoneError):
-                await self._ari.ask("DELETE", f"/channels/{sid}", reason="normal")
+    async def end(self, sid: str, *, though_answered: bool) -> None:
+        """End a call; one that was answered goes on unless that is meant too, as with Twilio's two words for it."""
+        status = self._calls[sid].status
+        if status in {"queued", "ringing"}:
+            self._set(sid, "canceled")
+        elif status in OVER or not though_answered:
+            return
+        with suppress(GoneError):
+            await self._ari.ask("DELETE", f"/channels/{sid}", reason="normal")
+
+    def between(self, sender: str, to: str) -> list[OutboundCall]:
+        """Return the calls from a number to another, the latest first; an empty number is any."""
+        every = reversed(self._calls.values())
+        return [each for each in every if sender in {"", each.identity.sender} and to in {"", each.identity.to}]
 
     def find(self, sid: str) -> OutboundCall | None:
         """Return a call of ours, if it is remembered."""
@@ -201,10 +212,10 @@ class OutboundCalls:
     async def _tell(self, sid: str, status: str) -> None:
         call = self._calls[sid]
         self._set(sid, status)
-        _log.info("call_ended sid=%s status=%s", sid, status)
         if call.order.status_url:
             form = call.identity.form(status) | {"CallbackSource": "call-progress-events", "SequenceNumber": "0"}
             await self._application.post(Fetch(call.order.status_url.split("#", 1)[0], form, f"{sid}-0"))
+        _log.info("call_ended sid=%s status=%s", sid, status)
 
     def _set(self, sid: str, status: str) -> None:
         self._calls[sid] = replace(self._calls[sid], status=status)

@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
 
 from aiohttp import web
 
@@ -19,17 +20,11 @@ from poll.number_spelling import NotANumberError
 
 ROOT = "/2010-04-01/Accounts/{account}"
 
-_AUTHENTICATE, _NOT_FOUND, _BAD_NUMBER, _BAD_URL, _BAD_PARAMETER, _TOO_MANY, _NO_LINE = (
-    20003,
-    20404,
-    21211,
-    21205,
-    20001,
-    20429,
-    53000,
-)
+_AUTHENTICATE, _NOT_FOUND, _TOO_MANY, _NO_LINE = 20003, 20404, 20429, 53000
+_BAD_PARAMETER, _BAD_URL, _BAD_NUMBER, _NO_TEXTS = 20001, 21205, 21211, 21606
 _RECORDING = re.compile(r"(RE[0-9a-f]{32})(\.wav)?")
 _LEAST_RING, _MOST_RING = 5, 120
+_LISTED = 50
 
 _log = logging.getLogger(__name__)
 
@@ -58,10 +53,12 @@ class CallsInterface:
         app.add_routes(
             [
                 web.post(f"{ROOT}/Calls.json", self._place),
+                web.get(f"{ROOT}/Calls.json", self._list),
                 web.get(f"{ROOT}/Calls/{{sid}}.json", self._show),
                 web.post(f"{ROOT}/Calls/{{sid}}.json", self._change),
                 web.get(f"{ROOT}/Recordings/{{name}}", self._recording),
                 web.delete(f"{ROOT}/Recordings/{{name}}", self._forget),
+                web.post(f"{ROOT}/Messages.json", _no_texts),
             ]
         )
         return app
@@ -109,6 +106,11 @@ class CallsInterface:
             return _error(429, _TOO_MANY, "Too many calls at once")
         return web.json_response(_resource(call), status=201)
 
+    async def _list(self, request: web.Request) -> web.Response:
+        calls = self._outbound.between(request.query.get("From", ""), request.query.get("To", ""))
+        listed = [_resource(each) for each in calls[:_LISTED]]
+        return web.json_response({"calls": listed, "page": 0, "page_size": _LISTED, "next_page_uri": None})
+
     async def _show(self, request: web.Request) -> web.Response:
         call = self._outbound.find(request.match_info["sid"])
         if call is None:
@@ -119,9 +121,10 @@ class CallsInterface:
         sid = request.match_info["sid"]
         if self._outbound.find(sid) is None:
             raise GoneError
-        if (await request.post()).get("Status") not in {"canceled", "completed"}:
+        status = (await request.post()).get("Status")
+        if status not in {"canceled", "completed"}:
             return _error(400, _BAD_PARAMETER, "Status must be canceled or completed")
-        await self._outbound.end(sid)
+        await self._outbound.end(sid, though_answered=status == "completed")
         return await self._show(request)
 
     async def _recording(self, request: web.Request) -> web.Response:
@@ -131,6 +134,10 @@ class CallsInterface:
     async def _forget(self, request: web.Request) -> web.Response:
         await self._ari.ask("DELETE", f"/recordings/stored/{_recording_name(request)}")
         return web.Response(status=204)
+
+
+async def _no_texts(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's own signature.
+    return _error(400, _NO_TEXTS, "This line carries no texts")
 
 
 def _recording_name(request: web.Request) -> str:
@@ -149,6 +156,7 @@ def _resource(call: OutboundCall) -> dict[str, object]:
         "from": identity.sender,
         "direction": identity.direction,
         "status": call.status,
+        "date_created": format_datetime(call.created_at),
         "answered_by": identity.answered_by,
         "api_version": "2010-04-01",
         "uri": f"/2010-04-01/Accounts/{identity.account}/Calls/{identity.sid}.json",

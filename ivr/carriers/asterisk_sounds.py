@@ -20,6 +20,8 @@ Speak: TypeAlias = Callable[[str, str], bytes]
 """Words and their language, as Twilio names it -> a WAV of 8 kHz mono mu-law."""
 
 _SUFFIX = ".ulaw"
+_BEEP = bytes.fromhex("3e2b2b3ebeababbe") * (RATE // 8 * 2 // 5)
+"""1 kHz for two fifths of a second: the digital milliwatt of ITU-T G.711, 12 dB softer."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +55,12 @@ class Sounds:
         self._application = application
         self._speak = speak
         self._shared: dict[str, LaidSound] = {}
-        for left in folder.glob(f"*{_SUFFIX}"):
+        self.clear()
+
+    def clear(self) -> None:
+        """Delete every sound, at the start and at the end."""
+        self._shared.clear()
+        for left in self._folder.glob(f"*{_SUFFIX}"):
             left.unlink()
 
     async def lay(self, sound: Sound, own: list[LaidSound]) -> LaidSound | None:
@@ -68,6 +75,10 @@ class Sounds:
             _log.error("sound_missing kind=%s", type(error).__name__)
             return None
 
+    def beep(self) -> LaidSound:
+        """Lay the tone ready after which a caller speaks; Asterisk's own comes in a package that may be missing."""
+        return self._keep("beep", _BEEP)
+
     def media(self, laid: LaidSound) -> str:
         """Return how Asterisk calls a sound."""
         return f"sound:{self._seen_as}/{laid.name}"
@@ -79,22 +90,26 @@ class Sounds:
 
     async def _lay(self, sound: Sound, own: list[LaidSound]) -> LaidSound:
         if sound.text:
-            laid = self._write(await asyncio.to_thread(self._speak, sound.text, sound.language))
+            laid = self._write(payload_of(await asyncio.to_thread(self._speak, sound.text, sound.language)))
             own.append(laid)
             return laid
         known = self._shared.get(sound.source)
         if known is not None:
             return known
         fetched = await self._application.sound(sound.source)
-        laid = self._write(fetched.wav)
+        heard = payload_of(fetched.wav)
         if fetched.is_shared:
-            self._shared[sound.source] = laid
-        else:
-            own.append(laid)
+            return self._keep(sound.source, heard)
+        laid = self._write(heard)
+        own.append(laid)
         return laid
 
-    def _write(self, wav: bytes) -> LaidSound:
-        heard = payload_of(wav)
+    def _keep(self, source: str, heard: bytes) -> LaidSound:
+        if source not in self._shared:
+            self._shared[source] = self._write(heard)
+        return self._shared[source]
+
+    def _write(self, heard: bytes) -> LaidSound:
         laid = LaidSound(secrets.token_hex(16), len(heard) / RATE)
         path = self._path(laid.name)
         path.touch(mode=0o640)

@@ -9,3 +9,10 @@ def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
         tried.bind(("127.0.0.1", 0))
         port: int = tried.getsockname()[1]
         return port
+
+
+def even_port() -> int:
+    """Return an even port, as sound takes it."""
+    while (port := free_port()) % 2:
+        pass
+    return port

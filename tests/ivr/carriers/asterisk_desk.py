@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession, encode_basic_auth, web
 
@@ -79,7 +80,7 @@ class Desk:
 
     async def api_call(
         self, method: str, path: str, form: Mapping[str, str] | None = None, token: str = TOKEN
-    ) -> tuple[int, dict[str, object]]:
+    ) -> tuple[int, dict[str, Any]]:
         """Ask the interface that places calls; return the status and what came back."""
         url, known = (
             f"{self.api}/2010-04-01/Accounts/{ACCOUNT}{path}",
@@ -104,7 +105,9 @@ async def desk(
         async with pretend_asterisk() as asterisk, ClientSession() as http:
             ari = Ari(http, asterisk.url, USER, PASSWORD)
             application = Application(http, PUBLIC_URL, scripted.url, TOKEN)
-            outbound = OutboundCalls(ari, application, Dialling(ACCOUNT, "CN", "PJSIP/{national}@trunk", 2))
+            outbound = OutboundCalls(
+                ari, application, Dialling(ACCOUNT, "CN", "PJSIP/{national}@trunk", 2, lambda: NOW)
+            )
             runner = web.AppRunner(CallsInterface(outbound, ari, application, ACCOUNT, TOKEN).app())
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.ivr.carriers.asterisk_desk import Desk, desk
-from tests.ivr.carriers.scripted_application import CALLS, PUBLIC_URL, STATUS, Script, response
+from gateway.carriers.rest_wire import CarrierError, Trouble
+from gateway.carriers.twilio_rest import TwilioAccount
+from tests.ivr.carriers.asterisk_desk import ACCOUNT, Desk, desk
+from tests.ivr.carriers.scripted_application import CALLS, PUBLIC_URL, STATUS, TOKEN, Script, response
 
 _OUT = f"{CALLS}?out=1"
 _SCRIPT: Script = {_OUT: response("<Play>/sounds/hello.wav</Play>", "<Hangup/>")}
@@ -29,7 +31,7 @@ def tell(tmp_path: Path) -> Callable[[Story], None]:
 
     def play(story: Story) -> None:
         async def run() -> None:
-            async with desk(tmp_path, _SCRIPT, {"hello.wav": 0.05}) as opened:
+            async with desk(tmp_path, _SCRIPT, {"hello.wav": 0.3}) as opened:
                 await story(opened)
                 assert opened.application.unsigned == []
 
@@ -98,6 +100,22 @@ def test_a_call_may_be_cancelled_while_it_rings(tell: Callable[[Story], None]) -
 
         assert (code, call["status"]) == (200, "canceled")
         assert (await desk.told())["CallStatus"] == "canceled"
+
+    tell(story)
+
+
+def test_a_call_that_was_answered_is_not_cancelled_but_can_be_ended(tell: Callable[[Story], None]) -> None:
+    """Whoever is listening to her ballot is not cut off because a text came in."""
+
+    async def story(desk: Desk) -> None:
+        sid = await _place(desk)
+        await desk.asterisk.enter(sid, ["outbound"])
+        await desk.asterisk.until(f"POST /channels/{sid}/play")
+        _, call = await desk.api_call("POST", f"/Calls/{sid}.json", {"Status": "canceled"})
+        assert (call["status"], desk.asterisk.did(f"DELETE /channels/{sid}")) == ("in-progress", [])
+        await desk.api_call("POST", f"/Calls/{sid}.json", {"Status": "completed"})
+
+        assert (await desk.told())["CallStatus"] == "completed"
 
     tell(story)
 
@@ -218,5 +236,47 @@ def test_a_call_that_nobody_knows_is_not_found(tell: Callable[[Story], None]) ->
         assert (await desk.api_call("GET", "/Calls/CA1.json"))[0] == 404
         assert (await desk.api_call("POST", "/Calls/CA1.json", {"Status": "completed"}))[0] == 404
         assert (await desk.api_call("POST", f"/Calls/{sid}.json", {"Status": "paused"}))[0] == 400
+
+    tell(story)
+
+
+def test_a_call_can_be_looked_up_by_who_calls_whom(tell: Callable[[Story], None]) -> None:
+    """An office whose answer was lost finds out whether it rang, before it rings again."""
+
+    async def story(desk: Desk) -> None:
+        sid = await _place(desk)
+        status, found = await desk.api_call("GET", "/Calls.json?To=%2B8619900000001&From=%2B862088880000")
+        assert status == 200
+        assert [(each["sid"], each["date_created"]) for each in found["calls"]] == [
+            (sid, "Thu, 26 Nov 2026 09:00:00 +0000")
+        ]
+        assert (await desk.api_call("GET", "/Calls.json?To=%2B8619900000002"))[1]["calls"] == []
+
+    tell(story)
+
+
+def test_texts_are_refused_for_good(tell: Callable[[Story], None]) -> None:
+    """A telephone line carries none, and the office need not try again."""
+
+    async def story(desk: Desk) -> None:
+        assert (await desk.api_call("POST", "/Messages.json", {"Body": "x"}))[0] == 400
+
+    tell(story)
+
+
+def test_the_gateways_own_client_places_finds_and_cancels_calls(tell: Callable[[Story], None]) -> None:
+    """It was written for Twilio, and knows no difference."""
+
+    async def story(desk: Desk) -> None:
+        account = TwilioAccount(ACCOUNT, TOKEN, desk.api, voice_url=PUBLIC_URL + _OUT, status_url=PUBLIC_URL + STATUS)
+        placed = await asyncio.to_thread(account.call, "+862088880000", "+8619900000001")
+        found = await asyncio.to_thread(account.find_call, "+862088880000", "+8619900000001", 0, [])
+        assert (placed.status, found) == ("ringing", placed)
+        assert (await asyncio.to_thread(account.look_at_call, placed.provider_id)).status == "ringing"
+        assert (await asyncio.to_thread(account.call_off, placed.provider_id)).status == "canceled"
+        with pytest.raises(CarrierError) as refused:
+            await asyncio.to_thread(account.call, "+862088880000", "110")
+
+        assert refused.value.trouble is Trouble.NEVER
 
     tell(story)
