@@ -1,6 +1,6 @@
 """The telephone line put together: the switchboard, its recordings, and the sounds that carriers fetch."""
 
-import hashlib
+import secrets
 from urllib.parse import quote
 
 from flask import Response
@@ -97,8 +97,8 @@ def _receipt_text(poll: Poll, language: str, receipt: str) -> str:
 
 
 def _secret(settings: Settings) -> str:
-    # `xiangyin serve` gives its processes one where the office has set none; one process can have its own.
-    return settings.secret_key or hashlib.sha256(repr(settings.twilio_auth_tokens).encode()).hexdigest()
+    # `xiangyin serve` gives its processes one where the office has set none; a single process can have its own.
+    return settings.secret_key or secrets.token_hex(32)
 
 
 def _nothing() -> Response:

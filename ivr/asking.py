@@ -22,6 +22,7 @@ MOST_NUMBER_DIGITS = 15
 
 RECEIPT_DIGITS = 11
 _QUESTION_SECONDS = 60
+_ONE_KEY = {At.READY: Saying.READY, At.VOTED: Saying.CHANGE_IT, At.PRACTISED: Saying.PRACTISE_AGAIN}
 
 
 def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for each place, each of a line or two.
@@ -33,8 +34,6 @@ def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for ea
     """
     say, call = turn.say, turn.call
     match call.at:
-        case At.READY:
-            return turn.waits((), say(lead, Saying.READY))
         case At.MENU:
             entries = [say(item, turn.words.press(key), 300) for key, item, _ in menu_entries(turn)]
             return turn.waits((), say(lead, *entries, turn.words.help_and_repeat()))
@@ -48,8 +47,6 @@ def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for ea
             return turn.waits((), say(lead, Saying.KEY_IN_CODE), _long(turn, turn.rules.code.digits))
         case At.RECEIPT:
             return turn.waits((), say(lead, Saying.KEY_IN_RECEIPT), _long(turn, RECEIPT_DIGITS))
-        case At.VOTED:
-            return turn.waits((), say(lead, Saying.CHANGE_IT))
         case At.ASK:
             return _question(turn, lead)
         case At.CONFIRM:
@@ -72,8 +69,8 @@ def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for ea
             return turn.waits((), say(lead, Saying.PRACTICE_QUESTION, turn.words.options(FRUIT.options)))
         case At.PRACTICE_CONFIRM:
             return _read_back(turn, lead, FRUIT)
-        case At.PRACTISED:
-            return turn.waits((), say(lead, Saying.PRACTISE_AGAIN))
+        case At.READY | At.VOTED | At.PRACTISED:
+            return turn.waits((), say(lead, _ONE_KEY[call.at]))
 
 
 def is_shared(turn: Turn) -> bool:

@@ -6,7 +6,8 @@ from enum import Enum, unique
 
 from ivr.practice import FRUIT
 from ivr.sayings import PRESS, SENTENCES, Saying
-from poll.rules import Contest, Dialect, Option, RuleSet, Words
+from poll.call_rules import Dialect
+from poll.rules import Contest, Option, RuleSet, Words
 
 Piece = str | int
 """One piece of what is said: the id of a prompt, or a pause in milliseconds."""

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import Enum, unique
 from zoneinfo import ZoneInfo
 
+from poll.call_rules import CallPolicy
 from poll.poll import Stage
-from poll.rules import CallPolicy, Revote, RuleSet
+from poll.rules import Revote, RuleSet
 
 MOST_TEXT_TRIES = 3
 """Tries of one text that the carrier may or may not have taken."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from poll.call_rules import CallPolicy, Dialect
 from poll.refusal import Say
 from poll.rule_contests import Asked
 from poll.rule_table import Table, unique
 from poll.rule_text import RuleText, refer, shown
-from poll.rules import CallPolicy, Dialect, RuleSet
+from poll.rules import RuleSet
 
 HELP_KEYS = ("0", "9")
 """The keys that may lead to a person: 0 nearly everywhere, 9 where people are used to it."""

@@ -12,6 +12,9 @@ from tally.identity import Identity, Term
 IN_BOX = frozenset({Disposition.ACCEPTED.value, Disposition.CHANGED.value, Disposition.WITHDRAWN.value})
 """Dispositions of messages that became an envelope."""
 
+FURTHER = "further"
+"""Votes that a call cast after its first: another question of the ballot, or another of the family."""
+
 _MESSAGES = {Channel.TEXT: Say("短信", "texts"), Channel.CALL: Say("电话", "calls")}
 _FATES = (
     ("active", Say("计入", "counted")),
@@ -51,7 +54,7 @@ class Messages:
     """What came in of one poll, by "text" and "call".
 
     Attributes:
-        received: channel -> messages in the inbox.
+        received: "text" and "call" -> texts and calls; "further" -> what calls cast after their first vote.
         dispositions: (channel, electorate or "" where it is not known, disposition) -> messages.
     """
 
@@ -65,8 +68,8 @@ class Messages:
 
     @property
     def all(self) -> int:
-        """Return how many there are."""
-        return sum(self.received.values())
+        """Return how many texts and calls there are: what the carrier's own log must count as well."""
+        return sum(number for message, number in self.received.items() if message != FURTHER)
 
 
 def message_identities(messages: Messages, accounts: Sequence[EnvelopeAccount], rules: RuleSet) -> Iterator[Identity]:
@@ -79,12 +82,16 @@ def message_identities(messages: Messages, accounts: Sequence[EnvelopeAccount], 
     for channel, name in _MESSAGES.items():
         ends = [*_envelope_terms(channel, accounts, rules), *_other_terms(channel, messages.dispositions, rules)]
         received = messages.received.get(channel.value, 0)
+        further = messages.received.get(FURTHER, 0) if channel is Channel.CALL else 0
+        came = [Term(name.zh, name.en, received)]
+        if further:
+            came.append(Term("同一电话里再投", "further votes in the same calls", further))
         if ends or received:
             yield Identity(
                 "4.2.8",
                 f"{name.zh}/{name.en}",
                 Say(f"每条{name.zh}的去向", f"what became of the {name.en}"),
-                (Term(name.zh, name.en, received),),
+                tuple(came),
                 tuple(ends),
                 "=",
                 _CAUSE,

@@ -1,10 +1,12 @@
 """`xiangyin poll create|open|close`: a poll from its rules to its closed box."""
 
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy import Connection
 
 from config.commands.office import Office, official_option, pass_office
 from config.commands.opening import before_opening
@@ -12,12 +14,15 @@ from config.commands.passphrases import ask_passphrase, passphrase_file_option
 from poll.keys import lock_with_passphrase, lock_with_trustees
 from poll.numbers import sender_number
 from poll.poll import Stage
-from poll.records import journal_store, poll_store, status_store
+from poll.records import call_store, journal_store, poll_store, status_store
 from poll.records.migrate import migrate
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
 from poll.rule_file import read_rules
 from poll.trustee import read_trustee
+
+_LONGEST_STEP_SECONDS = 300
+"""A call whose last step is older than this has ended without a word."""
 
 
 @click.command(
@@ -129,6 +134,8 @@ def close(office: Office, poll_id: str, early: str | None, official: str) -> Non
         now = office.now_ms()
         if stored.stage is Stage.OPEN and now <= stored.rules.closes_at.timestamp() * 1000 and not early:
             raise FindingsError([_too_early(stored)])
+        if stored.stage is Stage.OPEN and not early:
+            _let_calls_end(connection, stored, now)
         poll_store.advance(connection, stored, Stage.CLOSED)
         entry = {
             "envelopes": stored.next_seq - 1,
@@ -151,6 +158,27 @@ def _bad_sender(sender: str) -> Finding:
         Say("国际格式的号码，如 +8619900000000", "a number in international form, like +8619900000000"),
         Say(f"“{sender}”", f'"{sender}"'),
         Say("请写加号、国家码和完整号码。", "Write the plus, the country code and the whole number."),
+    )
+
+
+def _let_calls_end(connection: Connection, stored: StoredPoll, now_ms: int) -> None:
+    """Refuse to close while somebody who called in time is still on the line and the grace lasts."""
+    ends_ms = int(stored.rules.closes_at.timestamp() * 1000) + stored.rules.call_grace_seconds * 1000
+    calls = call_store.under_way(connection, stored.key, now_ms // 1000 - _LONGEST_STEP_SECONDS)
+    if calls and now_ms <= ends_ms:
+        raise FindingsError([_on_the_line(stored, calls, ends_ms)])
+
+
+def _on_the_line(stored: StoredPoll, calls: int, ends_ms: int) -> Finding:
+    until = stored.rules.local(datetime.fromtimestamp(ends_ms / 1000, UTC))
+    return Finding(
+        stored.id,
+        Say("没有正在进行的通话", "no call under way"),
+        Say(f"{calls} 通，截止前打进来的", f"{calls}, which began in time"),
+        Say(
+            f"请稍等，最迟 {until} 结束；确需马上截止，请加 --early 理由。",
+            f"Wait a little, until {until} at the latest; to close at once, add --early REASON.",
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from poll.poll import Stage
 from poll.records import canvass_store, journal_store
 from poll.refusal import Say
 from tally import verify as verifying
+from tally.announced import announced
 from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
 from tally.publish import publish as write_result
 from tally.result import PublishedEntry, ToPublish
@@ -36,7 +37,8 @@ def publish(office: Office, poll_id: str, out: Path, official: str) -> None:
         if act.poll.stage is not Stage.CERTIFIED:
             require_stage(poll_id, act.poll.stage, Stage.RECONCILED)
         result = write_result(_to_publish(act), act.poll.rules_file, out)
-        act.note("publish", {"status": result["status"], "rules": act.poll.rules.sha256})
+        entry = {"status": result["status"], "rules": act.poll.rules.sha256, "announced": announced(result)}
+        act.note("publish", entry)
     office.say(
         Say(
             f"已发布到 {out}：result.html 可张贴，任何人可用 xiangyin verify {out} 复算。",

@@ -1,6 +1,7 @@
 """`xiangyin serve` and `xiangyin migrate`: the service, and the records it runs on."""
 
 import os
+import secrets
 
 import click
 
@@ -23,10 +24,13 @@ STOP_SECONDS = 5
 @click.option("--threads", default=THREADS, show_default=True, help="每个进程的线程数 / threads of each process.")
 @pass_office
 def serve(office: Office, host: str, port: int, workers: int, threads: int) -> None:
-    """启动服务，接收短信。Serve the carriers' webhooks until interrupted."""
+    """启动服务，接收短信和来电。Serve the carriers' webhooks, texts and calls, until interrupted."""
     if not office.settings.twilio_auth_tokens:
         raise FindingsError([_no_token()])
     migrate_records(office.settings.database_url)
+    # Every process must open what another kept of a call; without a secret of the office's own this one lasts as long
+    # as the service, and a caller on the line during a restart calls again.
+    os.environ.setdefault("XIANGYIN_SECRET_KEY", secrets.token_hex(32))
     office.say(Say(f"服务地址：http://{host}:{port}", f"Serving on http://{host}:{port}"))
     serve_forever(host, port, workers, threads)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from poll.box import BoxRow
-from poll.casting import CALLS
+from poll.casting import CALLS, FURTHER_VOTES
 from poll.poll import Stage
 from poll.records.tables import canvass_papers, electors, envelopes, external_figures, inbox, signatures, voids
 from poll.refusal import Finding, FindingsError, Say
@@ -33,9 +33,12 @@ _ROWS_AT_ONCE = 2000
 _IDS_AT_ONCE = 500
 _IN_BOX = ("accepted", "changed", "withdrawn")
 # Written out, for PostgreSQL takes two bound values for two different expressions to group by.
-_CHANNEL = case(
-    (inbox.c.provider == literal_column(f"'{CALLS}'"), literal_column("'call'")), else_=literal_column("'text'")
-)
+_BY_CALL = inbox.c.provider == literal_column(f"'{CALLS}'")
+_FURTHER = inbox.c.provider == literal_column(f"'{FURTHER_VOTES}'")
+_TEXT: ColumnElement[str] = literal_column("'text'")
+_CALL: ColumnElement[str] = literal_column("'call'")
+_MESSAGE = case((_BY_CALL, _CALL), (_FURTHER, literal_column("'further'")), else_=_TEXT)
+_CHANNEL = case((_BY_CALL, _CALL), (_FURTHER, _CALL), else_=_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +180,9 @@ def dispositions(connection: Connection, poll: int) -> dict[tuple[str, str, str]
 
 
 def messages(connection: Connection, poll: int) -> dict[str, int]:
-    """Return "text" or "call" -> how many messages of a poll are in the inbox."""
-    found = select(_CHANNEL, func.count()).where(inbox.c.poll == poll).group_by(_CHANNEL)
-    return {channel: count for channel, count in connection.execute(found)}
+    """Return how many texts and calls of a poll came in, and "further": what calls cast after their first vote."""
+    found = select(_MESSAGE, func.count()).where(inbox.c.poll == poll).group_by(_MESSAGE)
+    return {message: count for message, count in connection.execute(found)}
 
 
 def electors_in_box(connection: Connection, poll: int) -> dict[str, int]:

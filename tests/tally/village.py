@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from poll.ballot import Ballot, Mark, ballot_size, write_ballot
 from poll.box import EMPTY_HEAD, BoxRow, link_of
+from poll.call_rules import CallPolicy
 from poll.envelope import envelope_context, seal
 from poll.receipt import receipt_code
 from poll.rules import (
@@ -164,6 +165,17 @@ def village_rules(**changed: object) -> RuleSet:
         smallest_cell=5,
         text_grace_seconds=0,
         call_grace_seconds=0,
+        calls=CallPolicy(
+            menu=False,
+            help_key="0",
+            wait_seconds=10,
+            synthetic=True,
+            call_back=False,
+            hours=(8, 20),
+            tries=3,
+            retry_minutes=30,
+        ),
+        dialects=(),
         retention=Retention(90, 3),
         sha256=GOLDEN_RULES_SHA,
     )

@@ -290,6 +290,7 @@ WHOLE_KEYS = {
     "inbox": {"provider=? AND provider_id=?"},
     "envelopes": {"poll=? AND elector=?"},
     "opt_outs": {"number=?", "rowid=?"},
+    "calls": {"provider_id=?"},
 }
 TABLES = {"e": "electors", "m": "memos", "v": "envelopes"}
 STATEMENTS = {
