@@ -105,7 +105,9 @@ def _question(turn: Turn, lead: Line) -> Step:
         read_back = ReadBack(chosen, turn.words.choices(contest), contest.seats)
         step = turn.waits(say(Saying.YOU_CHOSE, chosen), say(lead, asks), Listen(key_digits(contest), _wait(turn)))
         return replace(step, read_back=read_back)
-    asked = turn.words.question(contest, turn.paper) if not call.page else ()
+    before = turn.paper[call.contest - 1] if call.contest else None
+    follows = call.told and before is not None and before.subject == contest.subject
+    asked = turn.words.question(contest, turn.paper, follows=follows) if not call.page else ()
     more = (
         ()
         if is_last_page(turn) and has_abstention(contest)

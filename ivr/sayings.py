@@ -111,6 +111,7 @@ class Saying(Enum):
     MINUTE = "minute"
     MORNING = "morning"
     AFTERNOON = "afternoon"
+    EVENING = "evening"
 
 
 SENTENCES: dict[Saying, tuple[str, str]] = {
@@ -241,6 +242,7 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     Saying.MINUTE: ("分", ""),
     Saying.MORNING: ("上午", "in the morning"),
     Saying.AFTERNOON: ("下午", "in the afternoon"),
+    Saying.EVENING: ("晚上", "in the evening"),
 }
 """Chinese and English of each sentence; an empty one is not said in that language."""
 

@@ -14,7 +14,8 @@ AFTER_A_CHOICE = 350
 BETWEEN_GROUPS = 500
 _BEFORE_OPTIONS = 250
 _AFTER_A_SENTENCE = 200
-_HIGHEST_WHOLE, _TEN, _NOON, _PAIR = 60, 10, 12, 2
+_HIGHEST_WHOLE, _TEN, _PAIR = 60, 10, 2
+_NOON, _EVENING = 12, 18
 _RECEIPT_GROUPS = (4, 4, 3)
 
 
@@ -66,8 +67,14 @@ class Wording:
         """Return how to hear it again and where help is."""
         return self.say(Saying.HELP_AND_REPEAT, self.press(self._keys.help))
 
-    def question(self, contest: Contest, paper: Sequence[Contest]) -> Line:
-        """Return what a contest asks: whom to rate, or the matter."""
+    def question(self, contest: Contest, paper: Sequence[Contest], *, follows: bool) -> Line:
+        """Return what a contest asks: whom to rate, or the matter.
+
+        Args:
+            contest: on the ballot paper.
+            paper: of the elector.
+            follows: another question about the same person was asked just before, so her name is not said again.
+        """
         parts: list[Saying | str | int | Line] = []
         if len(paper) > 1:
             number = self.number(next(place for place, each in enumerate(paper, 1) if each is contest))
@@ -76,7 +83,7 @@ class Wording:
             parts.append(self._book.contest(contest))
         else:
             subject = self._rules.subject(contest.subject)
-            parts += [Saying.RATE, self._book.name(subject.post), self._book.name(subject.name)]
+            parts += [] if follows else [Saying.RATE, self._book.name(subject.post), self._book.name(subject.name)]
             if sum(each.subject == contest.subject for each in paper) > 1:
                 parts += [_AFTER_A_SENTENCE, Saying.AS_TO, self._book.contest(contest)]
         parts.append(_BEFORE_OPTIONS)
@@ -127,8 +134,8 @@ class Wording:
     def instant(self, instant: datetime) -> Line:
         """Return a day and a time of the day in the poll's own zone."""
         there = instant.astimezone(self._rules.zone)
-        half = Saying.MORNING if there.hour < _NOON else Saying.AFTERNOON
-        hour, minute = self.number(there.hour % _NOON or _NOON), self.number(there.minute)
+        half = Saying.MORNING if there.hour < _NOON else Saying.AFTERNOON if there.hour < _EVENING else Saying.EVENING
+        hour, minute = self.count(there.hour % _NOON or _NOON), self.number(there.minute)
         day = self.say(f"month-{there.month}", self.number(there.day), Saying.DAY)
         if self._language == "zh":
             return self.say(day, half, hour, Saying.HOUR, *((minute, Saying.MINUTE) if there.minute else ()))
