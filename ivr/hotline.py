@@ -134,7 +134,9 @@ def practised(turn: Turn, digits: str) -> Step:
 
 def help_wanted(turn: Turn) -> Step:
     """Say where a person is, whatever the call was about; it goes back to where it was."""
-    return ask(turn.becomes(_helped(turn)).at(At.HELP, back=turn.call.at))
+    # A receipt is checked on the way out of the help already: from there it goes back to where it all began.
+    back = turn.call.back if turn.call.at is At.RECEIPT else turn.call.at
+    return ask(turn.becomes(_helped(turn)).at(At.HELP, back=back))
 
 
 def _helped(turn: Turn) -> Disposition:

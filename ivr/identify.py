@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ivr.asking import ask
+from ivr.asking import MOST_NUMBER_DIGITS, ask
 from ivr.call_state import At, DeskReason, Step, WrongCode
 from ivr.failing import ask_desk, try_again
 from ivr.keypad import YES, only_these
@@ -39,13 +39,13 @@ def from_elsewhere(turn: Turn, digits: str) -> Step:
 
 def take_number(turn: Turn, digits: str) -> Step:
     """Take the registered number, and ask for its code whatever the number is."""
-    if not digits:
+    if not digits.isdigit():
         return try_again(turn, digits)
     try:
         claimed = parse_number(digits, parse_number(turn.facts.poll.sender, "CN").region).digits
     except NotANumberError:
         # A number that cannot exist is answered like one that is on no roll, after the code.
-        claimed = int(digits)
+        claimed = int(digits[:MOST_NUMBER_DIGITS])
     return ask(turn.at(At.CODE, claimed=claimed))
 
 

@@ -45,8 +45,8 @@ class Listen:
 
 
 def keys_of(rules: RuleSet) -> Keys:
-    """Return the keys of a poll: 9 confirms unless it is an option's or leads to help; then the pound key does."""
-    taken = {rules.calls.help_key} | {option.key for contest in rules.contests for option in contest.options}
+    """Return the keys of a poll: 9 confirms unless an option's begins with it or it is for help; then the pound key."""
+    taken = {rules.calls.help_key} | {option.key[0] for contest in rules.contests for option in contest.options}
     return Keys(help=rules.calls.help_key, confirm=DONE if _CONFIRM in taken else _CONFIRM)
 
 
