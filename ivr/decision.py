@@ -85,14 +85,17 @@ class Decision:
             StepTakenError: another request with the same step was faster.
         """
         call, act = self._step.call, self._step.act
-        elector = self._elector(roll, call)
+        electors = self._electors(roll, call)
+        elector = next((each for each in electors if each.id == call.elector), None)
+        # In the accounts a line of one person is that person's, whatever she called for.
+        accounted = electors[0] if elector is None and len(electors) == 1 else elector
         further = self._before is not None and bool(self._before.votes)
         is_further_vote = further and isinstance(act, Vote)
         slip = Slip(
             FURTHER_VOTES if is_further_vote else CALLS,
             f"{self._in.id}.{self._in.step}" if is_further_vote else self._in.id,
             self._poll,
-            None if elector is None else elector.electorate,
+            None if accounted is None else accounted.electorate,
             _guarded_number(call),
             self._in.received_at,
             call.disposition,
@@ -106,11 +109,9 @@ class Decision:
             return box.commit(slip) or self._answer
         return cast(slip, sealed_vote(self._poll, elector, act.ballot, Channel.CALL), box) or self._answer
 
-    def _elector(self, roll: Roll, call: Call) -> Elector | None:
+    def _electors(self, roll: Roll, call: Call) -> tuple[Elector, ...]:
         number = call.number if call.claimed is None else call.claimed
-        if number is None or call.elector is None:
-            return None
-        return next((each for each in roll.caller(self._poll.key, number).electors if each.id == call.elector), None)
+        return () if number is None else roll.caller(self._poll.key, number).electors
 
     def _settles(self, act: Vote | WrongCode | None, *, further: bool) -> bool:
         if isinstance(act, Vote):

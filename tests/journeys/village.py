@@ -15,20 +15,21 @@ from flask import Flask
 
 from config.app import create_app
 from config.commands.main import xiangyin
-from gateway.webhook import TEXTS
-from poll.ballot import Ballot, Mark
-from poll.casting import CALLS, Disposition, Outcome, SealedVote, Slip, cast, sealed_vote
-from poll.poll import Poll
+from gateway.webhook import STATUS, TEXTS
+from ivr.carriers.pretend import PretendLine
+from ivr.decision import CALLS_PATH
 from poll.records import poll_store
 from poll.records.database import open_database, reading
 from poll.refusal import Finding, FindingsError
-from poll.rules import Channel
-from tests.phones import PRESETS, post_signed, reply_in, settings_for, text_parameters
+from tests.phones import PRESETS, PUBLIC_URL, TOKEN, post_signed, post_to, reply_in, settings_for, text_parameters
 
 POLL = "xinhe-2026"
 SENDER = "+8619999990001"
 HEADERS = ("编号", "姓名", "电话", "评议主体", "小组")
 PASSPHRASE = "seven ordinary words make one long passphrase"
+
+HIDDEN = "+266696687"
+"""What Twilio writes in place of a withheld number."""
 
 _ids = count(1)
 
@@ -136,44 +137,26 @@ class Telephones:
         assert answer.status_code == 200
         return reply_in(answer.get_data(as_text=True))
 
-    def call(self, number: str, key: int | None, received_at: int) -> None:
-        """Call, and press a key and confirm it; without a key the caller hangs up before confirming.
+    def call(self, number: str, key: int | None, *, anew: bool = False) -> None:
+        """Call, press a key, hear it read back and confirm it; without a key hang up once the question is heard.
 
-        The keypad's own door is not built yet: this goes where it will go, through `cast` into the same box.
+        Args:
+            number: who calls.
+            key: of the option.
+            anew: she has voted already and wants to change it.
         """
-        poll, caller = self._poll(), int(number.lstrip("+"))
-        known = self.app.extensions["desks"].roll.caller(poll.key, caller).electors
-        slip = Slip(
-            CALLS, f"CA{next(_ids):032d}", poll, None, caller, received_at, Disposition.NOT_ON_ROLL, _say_nothing
-        )
-        if not known:
-            self._box.commit(slip)
-            return
-        slip.electorate, slip.disposition = known[0].electorate, Disposition.HUNG_UP
-        if key is None:
-            self._box.commit(slip)
-            return
-        option = poll.rules.ballot_of(known[0].electorate)[0].options[key - 1].id
-        vote: SealedVote = sealed_vote(poll, known[0], Ballot((Mark(0, (option,)),)), Channel.CALL)
-        slip.disposition = Disposition.ACCEPTED
-        cast(slip, vote, self._box)
+        line = PretendLine(PUBLIC_URL + CALLS_PATH, PUBLIC_URL + STATUS, TOKEN, post_to(self.app))
+        call = line.phone(number).dial(SENDER, f"CA{next(_ids):032d}")
+        for pressed in "" if key is None else f"{'1' * anew}{key}9":
+            call.hears()
+            call.press(pressed)
+        call.hears()
+        call.hang_up()
+        assert line.faults == []
 
-    def call_hidden(self, received_at: int) -> None:
+    def call_hidden(self) -> None:
         """Call with a hidden number."""
-        hidden, sid = Disposition.NUMBER_HIDDEN, f"CA{next(_ids):032d}"
-        self._box.commit(Slip(CALLS, sid, self._poll(), None, None, received_at, hidden, _say_nothing))
-
-    @property
-    def _box(self) -> Any:  # noqa: ANN401 - the committer of the running service.
-        return self.app.extensions["desks"].box
-
-    def _poll(self) -> Poll:
-        found: Poll = self.app.extensions["desks"].polls.by_sender(SENDER)
-        return found
-
-
-def _say_nothing(_outcome: Outcome) -> None:
-    return None
+        self.call(HIDDEN, None)
 
 
 @contextmanager
