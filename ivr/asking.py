@@ -17,8 +17,11 @@ from poll.rules import CodeUse, Contest, Option
 OPTIONS_ON_A_PAGE = 6
 """So many options are read out at once where there are more than nine."""
 
-MOST_NUMBER_DIGITS = 15
-"""Digits of the longest telephone number (ITU-T E.164)."""
+MOST_NUMBER_DIGITS = 17
+"""Digits of the longest telephone number (ITU-T E.164) after the two zeros of a call abroad.
+
+With fewer the pound key of a number of full length would be taken for the first key of the code.
+"""
 
 RECEIPT_DIGITS = 11
 _QUESTION_SECONDS = 60
@@ -52,7 +55,8 @@ def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for ea
         case At.CONFIRM:
             return _read_back(turn, lead, turn.contest)
         case At.LEAVE_OUT:
-            return turn.waits((), say(lead, Saying.LEFT_OUT, turn.words.press(turn.keys.confirm)))
+            # Heard to its end: where the pound key confirms, a double press must not leave a question out.
+            return turn.waits(say(lead, Saying.LEFT_OUT), turn.words.press(turn.keys.confirm))
         case At.DONE:
             another = (Saying.ANOTHER_OF_THE_FAMILY,) if is_shared(turn) else ()
             return turn.waits((), say(lead, Saying.HEAR_RECEIPT_AGAIN, *another, Saying.THAT_IS_ALL))

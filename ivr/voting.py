@@ -6,7 +6,7 @@ from dataclasses import replace
 from ivr.asking import ask, has_abstention, is_last_page
 from ivr.call_state import At, Step, Vote
 from ivr.failing import end_with_help, try_again
-from ivr.keypad import DONE, YES, only_these
+from ivr.keypad import DONE, YES, key_digits, only_these
 from ivr.prompts import Line
 from ivr.sayings import Saying
 from ivr.turn import Turn
@@ -86,7 +86,8 @@ def confirm(turn: Turn, digits: str) -> Step:
         anew = turn.at(At.ASK, chosen=(), tries=turn.call.tries)
         if any(each.key == digits for each in turn.contest.options):
             return choose(anew, digits)
-        return try_again(turn, digits)
+        # Here one key is waited for: whoever begins to press two digits is asked the question anew.
+        return try_again(anew if key_digits(turn.contest) > 1 else turn, digits)
     mark = Mark(turn.call.contest, _ids(turn.contest, turn.call.chosen))
     return Step(turn.call, act=Vote(Ballot((mark,))), after=lambda outcome: _cast(turn, outcome))
 
@@ -97,6 +98,8 @@ def leave_out(turn: Turn, digits: str) -> Step:
         return try_again(turn, digits)
     if only_these(digits, turn.keys.confirm) is None:
         return choose(turn.at(At.ASK, tries=turn.call.tries), digits)
+    if not turn.call.left and not (turn.elector and turn.facts.holds(turn.elector.id)):
+        return turn.ends(Saying.NOTHING_CHOSEN)
     return _next_question(turn, Saying.IN_THE_BOX)
 
 
@@ -127,8 +130,6 @@ def _next_question(turn: Turn, done: Saying) -> Step:
         place, *left = turn.call.left
         asked = turn.at(At.ASK, contest=place, left=tuple(left), chosen=(), page=0)
         return ask(asked, turn.say(Saying.NEXT_ITEM))
-    if not turn.call.votes:
-        return turn.ends(Saying.NOTHING_CHOSEN)
     return receipt(turn.at(At.DONE, chosen=()), done, by_text=True)
 
 
