@@ -68,7 +68,7 @@ class Speech:
 
     def _sounds(self, poll: Poll, voice: Voice, line: Line) -> Iterator[Sound]:
         book = book_of(poll.rules)
-        for is_recorded, pieces in groupby(line, lambda piece: self._is_heard(poll, voice, piece)):
+        for is_recorded, pieces in groupby(line, lambda piece: self.is_recorded(poll, voice, piece)):
             together = list(pieces)
             if not is_recorded:
                 words = [book.says(each, voice.language) for each in together if isinstance(each, str)]
@@ -77,7 +77,8 @@ class Speech:
                 # A pause alone, between words that a machine speaks, is the machine's own.
                 yield Played(self._address(poll, voice, together))
 
-    def _is_heard(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
+    def is_recorded(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
+        """Tell whether a piece can be played; a pause always can."""
         if isinstance(piece, int):
             return True
         return self.recordings.find(poll, voice, book_of(poll.rules).by_id[piece]) is not None
@@ -90,7 +91,7 @@ class Speech:
     def is_all_recorded(self, poll: Poll, voice_id: str, line: Line) -> bool:
         """Tell whether nothing of a line has to be spoken by a machine."""
         voice = voice_of(poll, voice_id)
-        return all(self._is_heard(poll, voice, piece) for piece in line)
+        return all(self.is_recorded(poll, voice, piece) for piece in line)
 
     def wav(self, poll: Poll, voice_id: str, line: Line, as_long_as: int = 0) -> bytes | None:
         """Return a line as one WAV, followed by silence until it is so many milliseconds long.

@@ -1,4 +1,4 @@
-"""A page for people as a list of steps: commands to type, files to make, texts that villagers send."""
+"""A page for people as a list of steps: commands to type, files to make, texts and calls of villagers."""
 
 import re
 import shlex
@@ -10,7 +10,6 @@ HOUSE = Path(__file__).parents[2]
 
 _FENCE = re.compile(r"\s*```")
 _FILE_NAME = re.compile(r"`([^`/ ]+\.(?:csv|txt|toml))`")
-_TABLE_OF_TEXTS = "| 谁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,26 @@ class Text:
     reply: str
 
 
-Step = Command | File | Text
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One row of a table of calls: who calls, the keys she presses, and the last words she hears."""
+
+    who: str
+    keys: str
+    hears: str
+
+
+Step = Command | File | Text | Call
+
+_TABLES: "dict[str, type[Text | Call]]" = {"| 谁打": Call, "| 谁 ": Text}
+"""How the first row of each kind of table begins."""
 
 
 def steps_of(page: Path) -> Iterator[Step]:
     """Yield the steps of a page in their order."""
     lines = iter(page.read_text(encoding="utf-8").splitlines())
-    before, in_table = "", False
+    before = ""
+    table: type[Text | Call] | None = None
     for line in lines:
         if _FENCE.match(line):
             box = list(_until_fence(lines))
@@ -57,10 +69,11 @@ def steps_of(page: Path) -> Iterator[Step]:
                 yield File(named[1], "".join(f"{each}\n" for each in box))
             else:
                 yield from (Command(each.strip()) for each in box if each.strip())
-        in_table = line.startswith(_TABLE_OF_TEXTS) or (in_table and line.startswith("|"))
-        if in_table and not line.startswith((_TABLE_OF_TEXTS, "| ---")):
-            who, body, reply, *_ = (cell.strip() for cell in line.strip("|").split("|"))
-            yield Text(who, body.strip("`"), reply)
+        begins = next((kind for heading, kind in _TABLES.items() if line.startswith(heading)), None)
+        table = begins or (table if line.startswith("|") else None)
+        if table is not None and begins is None and not line.startswith("| ---"):
+            who, done, answer, *_ = (cell.strip() for cell in line.strip("|").split("|"))
+            yield table(who, done.strip("`"), answer)
         before = line.strip()
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from config.commands.main import xiangyin
 from poll.refusal import FindingsError
-from tests.docs.pages import HOUSE, Command, File, Text, commands_in, steps_of
+from tests.docs.pages import HOUSE, Call, Command, File, Text, commands_in, steps_of
 from tests.journeys.village import Clerk, Telephones, at, service
 
 HANDBOOK = HOUSE / "docs" / "handbook"
@@ -30,6 +30,7 @@ NOT_RUN = {
 ORDER = (
     ("01-what-it-is", "2026-12-19 08:00"),
     ("02-prepare", "2026-12-19 09:00"),
+    ("10-the-line", "2026-12-19 10:00"),
     ("03-open", "2026-12-20 09:00"),
     ("04-hall", "2026-12-22 19:00"),
     ("06-when-something-goes-wrong", "2026-12-22 19:30"),
@@ -88,6 +89,10 @@ class Newcomer:
             self.receipts[text.who] = found[0]
         assert (reply or "").replace(found[0] if found else RECEIPT, RECEIPT) == text.reply, text
 
+    def calls(self, call: Call, phones: Telephones) -> None:
+        """Let a villager call and press keys, and compare the last words she hears with the page's."""
+        assert phones.hears(self._number(call.who), call.keys.split()) == call.hears, call
+
     def _number(self, who: str) -> str:
         numbers = self._column("名册.csv", "姓名", "电话")
         return f"+86{numbers[who]}" if who in numbers else STRANGER
@@ -134,6 +139,9 @@ def test_the_handbook_is_one_evaluation_from_beginning_to_end(newcomer: Newcomer
                     case Text():
                         with service(Clerk(newcomer.folder, os.environ["XIANGYIN_DATABASE_URL"])) as phones:
                             newcomer.sends(step, phones)
+                    case Call():
+                        with service(Clerk(newcomer.folder, os.environ["XIANGYIN_DATABASE_URL"])) as phones:
+                            newcomer.calls(step, phones)
 
     assert "xiangyin verify 公告" in newcomer.ran
     assert len(newcomer.receipts) > 3
@@ -141,7 +149,7 @@ def test_the_handbook_is_one_evaluation_from_beginning_to_end(newcomer: Newcomer
 
 def test_no_page_of_the_handbook_is_left_out() -> None:
     """A new page is put into the order in which it is done."""
-    assert {page.stem for page in HANDBOOK.glob("0*.md")} == {name for name, _ in ORDER}
+    assert {page.stem for page in HANDBOOK.glob("[0-9]*.md")} == {name for name, _ in ORDER}
 
 
 def test_the_tour_of_the_readme_runs_in_its_order(newcomer: Newcomer) -> None:

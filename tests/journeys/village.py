@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 import time_machine
 from click.testing import CliRunner
 from flask import Flask
@@ -16,8 +17,9 @@ from flask import Flask
 from config.app import create_app
 from config.commands.main import xiangyin
 from gateway.webhook import STATUS, TEXTS
-from ivr.carriers.pretend import PretendLine
+from ivr.carriers.pretend import PretendCall, PretendLine
 from ivr.decision import CALLS_PATH
+from ivr.speech import Speech
 from poll.records import poll_store
 from poll.records.database import open_database, reading
 from poll.refusal import Finding, FindingsError
@@ -137,6 +139,19 @@ class Telephones:
         assert answer.status_code == 200
         return reply_in(answer.get_data(as_text=True))
 
+    def hears(self, number: str, keys: Iterable[str]) -> str:
+        """Call, press keys one by one, and return the words heard after the last; spoken, as nobody recorded them."""
+        unrecorded = pytest.MonkeyPatch()
+        unrecorded.setattr(Speech, "is_recorded", lambda *_: False)
+        call = self._dial(number)
+        for key in keys:
+            call.hears()
+            call.press(key)
+        heard = "".join(sound.text for sound in call.hears())
+        call.hang_up()
+        unrecorded.undo()
+        return heard
+
     def call(self, number: str, key: int | None, *, anew: bool = False) -> None:
         """Call, press a key, hear it read back and confirm it; without a key hang up once the question is heard.
 
@@ -145,14 +160,17 @@ class Telephones:
             key: of the option.
             anew: she has voted already and wants to change it.
         """
-        line = PretendLine(PUBLIC_URL + CALLS_PATH, PUBLIC_URL + STATUS, TOKEN, post_to(self.app))
-        call = line.phone(number).dial(SENDER, f"CA{next(_ids):032d}")
+        call = self._dial(number)
         for pressed in "" if key is None else f"{'1' * anew}{key}9":
             call.hears()
             call.press(pressed)
         call.hears()
         call.hang_up()
-        assert line.faults == []
+        assert call.faults == ()
+
+    def _dial(self, number: str) -> PretendCall:
+        line = PretendLine(PUBLIC_URL + CALLS_PATH, PUBLIC_URL + STATUS, TOKEN, post_to(self.app))
+        return line.phone(number).dial(SENDER, f"CA{next(_ids):032d}")
 
     def call_hidden(self) -> None:
         """Call with a hidden number."""
