@@ -10,6 +10,7 @@ from poll.refusal import FindingsError
 # Verb -> the module that holds it. A module is imported when its verb is called, so that --help stays quick.
 _VERBS = {
     "bench": "config.commands.bench",
+    "calls": "config.commands.calls",
     "canvass": "config.commands.canvass",
     "count": "config.commands.canvass",
     "demo": "config.commands.demo",
@@ -17,6 +18,7 @@ _VERBS = {
     "paper": "config.commands.paper",
     "poll": "config.commands.poll",
     "publish": "config.commands.publish",
+    "questions": "config.commands.questions",
     "reconcile": "config.commands.canvass",
     "roll": "config.commands.roll",
     "serve": "config.commands.serve",

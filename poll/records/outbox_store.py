@@ -1,5 +1,6 @@
 """The outbox in the records: an errand is taken by one worker, counted before it goes out, and done once."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,9 @@ from poll.records.tables import envelopes, opt_outs, polls
 
 UNKNOWN = "unknown"
 """The outcome of a try of which we do not know what became."""
+
+ENDED = "ended"
+"""What a count says of a call that was made or cancelled."""
 
 _LOCK = 0x6F7574626F78  # "outbox": the number of PostgreSQL's advisory lock.
 _AT_ONCE = 50
@@ -222,10 +226,18 @@ def cancel_calls(connection: Connection, poll: int, number: int | None) -> int:
 
 
 def counts(connection: Connection, poll: int) -> list[ErrandCount]:
-    """Return how the errands of a poll stand, in numbers that name nobody."""
+    """Return how the errands of a poll stand, in numbers that name nobody.
+
+    Whoever has one elector called must not see from the count that she has voted: calls to those who asked are made or
+    not needed any more, and which of the two is not told.
+    """
     by = (outbox.c.kind, outbox.c.purpose, outbox.c.state, outbox.c.outcome)
-    rows = connection.execute(select(*by, func.count()).where(outbox.c.poll == poll).group_by(*by).order_by(*by))
-    return [ErrandCount(*row) for row in rows]
+    rows = connection.execute(select(*by, func.count()).where(outbox.c.poll == poll).group_by(*by)).all()
+    counted: Counter[tuple[str, str, str, str | None]] = Counter()
+    for kind, purpose, state, outcome, errands in rows:
+        is_over = purpose == Purpose.BALLOT.value and state in {State.DONE.value, State.CANCELLED.value}
+        counted[kind, purpose, ENDED if is_over else state, None if is_over else outcome] += errands
+    return [ErrandCount(*of, counted[of]) for of in sorted(counted, key=str)]
 
 
 def _take(connection: Connection, errand: Errand, now_ms: int) -> Errand:

@@ -15,12 +15,12 @@ from sqlalchemy import Engine, delete, insert
 from config.jobs.outbox import Outbox
 from gateway.carriers.rest_wire import CarrierError, Trouble
 from gateway.carriers.twilio_rest import Taken, TwilioAccount
+from poll.call_rules import CallPolicy
 from poll.errand import next_call_at
 from poll.records import outbox_store
 from poll.records.call_tables import call_requests, outbox
 from poll.records.database import reading, writing
 from poll.records.outbox_desk import CallStatus, OutboxDesk
-from poll.rules import CallPolicy
 from tests.phones import Village, found_village
 
 _numbers = count(8_619_900_001_000)
@@ -96,7 +96,7 @@ def test_a_telephone_rings_so_often_and_no_more(village: Village) -> None:
     rules = village.poll.rules
     desk = OutboxDesk(village.engine)
 
-    @given(st.lists(_STEPS, max_size=30), st.lists(st.sampled_from(_CREATIONS), min_size=1, max_size=12))
+    @given(st.lists(_STEPS, max_size=20), st.lists(st.sampled_from(_CREATIONS), min_size=1, max_size=12))
     def law(steps: list[tuple[str, str | int | bool]], creations: list[str]) -> None:
         number = next(_numbers)
         village.register(f"+{number}")
