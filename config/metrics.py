@@ -1,6 +1,7 @@
 """What a monitoring system may ask for: how many messages became what, and how the polls stand; never a choice."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 
 from flask import Response, request
@@ -11,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
 from poll.claims import Claim, Route
-from poll.records import poll_store, status_store
+from poll.records import call_request_store, outbox_store, poll_store, status_store
 from poll.records.database import reading
 
 
@@ -43,10 +44,21 @@ class _Records(Collector):
             "xiangyin_messages", "Texts and calls by what became of them.", labels=["poll", "disposition"]
         )
         envelopes = GaugeMetricFamily("xiangyin_envelopes", "Envelopes in the box.", labels=["poll", "stage"])
+        errands = GaugeMetricFamily(
+            "xiangyin_errands",
+            "Texts to send and calls to make, by state.",
+            labels=["poll", "kind", "purpose", "state"],
+        )
+        requests = GaugeMetricFamily("xiangyin_call_requests", "People who wait for the help desk.", labels=["poll"])
         with reading(self._engine) as connection:
             for poll in poll_store.every(connection):
                 envelopes.add_metric([poll.id, poll.stage.value], poll.next_seq - 1)
                 for disposition, count in status_store.dispositions(connection, poll.key).items():
                     messages.add_metric([poll.id, disposition], count)
-        yield messages
-        yield envelopes
+                sums: Counter[tuple[str, str, str]] = Counter()
+                for each in outbox_store.counts(connection, poll.key):
+                    sums[each.kind, each.purpose, each.state] += each.errands
+                for labels, count in sums.items():
+                    errands.add_metric([poll.id, *labels], count)
+                requests.add_metric([poll.id], len(call_request_store.waiting(connection, poll.key)))
+        yield from (messages, envelopes, errands, requests)
