@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ivr.call_state import Call, Event, Step, Vote, WrongCode
+from ivr.call_state import Call, Event, Facts, Step, Vote, WrongCode
 from ivr.sealed_call import CallSealer, Kept
 from ivr.speech import AUDIO, Speech, voice_of
 from ivr.twiml import Played, Sound, ending_xml, recording_xml, rejecting_xml, waiting_xml
@@ -13,7 +13,7 @@ from poll.casting import CALLS, FURTHER_VOTES, Box, CallStep, Outcome, Slip, cas
 from poll.follow_ups import CallToMake, DeskRequest, FollowUp, SpokenQuestion, TextToSend
 from poll.poll import Poll
 from poll.receipt import receipt_code
-from poll.roll import Elector, Roll
+from poll.roll import Elector
 from poll.rules import Channel
 
 CALLS_PATH = "/carriers/twilio/calls"
@@ -64,20 +64,21 @@ class Decision:
     Args:
         office: what an answer is made with.
         call: the step as it came in.
-        poll: which the call is for.
+        world: as the step was decided in it.
         before: where the call was; None where it begins.
         step: what the line does next, if the records have nothing to decide.
     """
 
-    def __init__(self, office: Office, call: CallIn, poll: Poll, before: Call | None, step: Step) -> None:
+    def __init__(self, office: Office, call: CallIn, world: Facts, before: Call | None, step: Step) -> None:
         self._office = office
         self._in = call
-        self._poll = poll
+        self._world = world
+        self._poll = world.poll
         self._before = before
         self._step = step
         self._answer = ""
 
-    def written(self, roll: Roll, box: Box) -> str:
+    def written(self, box: Box) -> str:
         """Put the step into the records and return the answer once both are on disk.
 
         Raises:
@@ -85,7 +86,7 @@ class Decision:
             StepTakenError: another request with the same step was faster.
         """
         call, act = self._step.call, self._step.act
-        electors = self._electors(roll, call)
+        electors = self._electors(call)
         elector = next((each for each in electors if each.id == call.elector), None)
         # In the accounts a line of one person is that person's, whatever she called for.
         accounted = electors[0] if elector is None and len(electors) == 1 else elector
@@ -109,9 +110,9 @@ class Decision:
             return box.commit(slip) or self._answer
         return cast(slip, sealed_vote(self._poll, elector, act.ballot, Channel.CALL), box) or self._answer
 
-    def _electors(self, roll: Roll, call: Call) -> tuple[Elector, ...]:
+    def _electors(self, call: Call) -> tuple[Elector, ...]:
         number = call.number if call.claimed is None else call.claimed
-        return () if number is None else roll.caller(self._poll.key, number).electors
+        return () if number is None else self._world.caller(number).electors
 
     def _settles(self, act: Vote | WrongCode | None, *, further: bool) -> bool:
         if isinstance(act, Vote):

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ivr.call import begin, next_step
@@ -53,9 +53,14 @@ class _World:
     now_ms: int
     doors: CallDoors
     speech: Speech
+    looked_up: dict[int, Caller] = field(default_factory=dict)
 
     def caller(self, number: int) -> Caller:
-        return self.doors.roll.caller(self.poll.key, number)
+        # One step looks at the same people several times.
+        known = self.looked_up.get(number)
+        if known is None:
+            known = self.looked_up[number] = self.doors.roll.caller(self.poll.key, number)
+        return known
 
     def answered(self, elector: Elector) -> int:
         return self.doors.roll.answered(self.poll.key, elector.id, elector.electorate)
@@ -129,8 +134,8 @@ class Switchboard:
         poll = self._doors.polls.by_sender(call.ours)
         if poll is None:
             return ending_xml(())
-        step = next_step(kept.call, call.event, _World(poll, call.received_at, self._doors, self._speech))
-        return self._decide(call, poll, kept.call, step)
+        world = _World(poll, call.received_at, self._doors, self._speech)
+        return self._decide(call, world, kept.call, next_step(kept.call, call.event, world))
 
     def _begin(self, call: CallIn) -> str:
         poll, number = self._doors.polls.by_sender(call.ours), sender_number(call.line)
@@ -139,7 +144,7 @@ class Switchboard:
         world = _World(poll, call.received_at, self._doors, self._speech)
         try:
             step = begin(world, number, outbound=call.outbound)
-            return self._decide(call, poll, None, step)
+            return self._decide(call, world, None, step)
         except StepTakenError:
             if self._doors.roll.under_way(call.id) is None:
                 # It began and ended before; its first request came once more.
@@ -151,9 +156,9 @@ class Switchboard:
         slip = Slip(CALLS, call.id, None, None, number, call.received_at, Disposition.NO_POLL, lambda _: answer)
         return self._doors.box.commit(slip) or answer
 
-    def _decide(self, call: CallIn, poll: Poll, before: Call | None, step: Step) -> str:
+    def _decide(self, call: CallIn, world: _World, before: Call | None, step: Step) -> str:
         office = Office(self._speech, self._sealer, self._public_url, self._doors.receipt_text)
-        return Decision(office, call, poll, before, step).written(self._doors.roll, self._doors.box)
+        return Decision(office, call, world, before, step).written(self._doors.box)
 
     def own_sound(self, call_id: str, step: int, ticket: str) -> tuple[bytes, str] | None:
         """Return what a call was told at a step, as a WAV and in words; None for whoever does not show the ticket."""
