@@ -61,10 +61,12 @@ class Exchange:
     async def run(self, stop: asyncio.Event, finish_seconds: float) -> None:
         """Take calls until told to stop; then give those under way some seconds to end by themselves.
 
-        A lost connection is taken up again, however long Asterisk is away.
+        A lost connection is taken up again, however long Asterisk is away. A fault of our own ends it: whoever started
+        it starts it again, and callers who were cut off go on where they were.
         """
-        listening = asyncio.create_task(self._listen())
-        await stop.wait()
+        listening, stopped = asyncio.create_task(self._listen()), asyncio.create_task(stop.wait())
+        await asyncio.wait({listening, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
         self._is_closing = True
         _log.info("exchange_closing calls=%s", len(self._calls))
         if self._calls:

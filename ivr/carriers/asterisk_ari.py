@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, encode_basic_auth
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, WSServerHandshakeError, encode_basic_auth
 
 APP = "xiangyin"
 """The name under which the dialplan hands calls over: `Stasis(xiangyin,...)`."""
@@ -79,6 +79,9 @@ class Ari:
                 async for message in connection:
                     if message.type is WSMsgType.TEXT:
                         yield json.loads(message.data)
+        except WSServerHandshakeError as error:
+            # 401: the password is another.
+            raise AriError(str(error.status)) from error
         except (ClientError, TimeoutError) as error:
             raise AriError(type(error).__name__) from error
 

@@ -173,6 +173,17 @@ def test_what_a_caller_says_is_recorded(exchange: Exchange, tmp_path: Path) -> N
     assert form["Digits"] == "#"
 
 
+def test_what_she_said_is_kept_though_she_hangs_up(exchange: Exchange, tmp_path: Path) -> None:
+    """Most callers end a message in that way."""
+    with _open(exchange, {CALLS: response(f'<Record action="{_NEXT}"/>'), _NEXT: response("<Hangup/>")}) as opened:
+        telephone(exchange, _CALLER, tmp_path).call(_CALLED, Wait(0.9), Talk(2, 0), HANG_UP)
+        assert opened.ended() == ["completed"]
+
+    form = opened.application.forms(_NEXT)[0]
+    assert form["Digits"] == "hangup"
+    assert 2 <= int(form["RecordingDuration"]) <= 3
+
+
 def test_we_call_and_she_votes(exchange: Exchange, tmp_path: Path) -> None:
     """A ballot brought to her by a call that costs her nothing."""
     with _open(exchange) as opened:

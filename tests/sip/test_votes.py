@@ -133,7 +133,7 @@ def test_all_that_happens_to_callers_of_one_day(exchange: Exchange, village: Vil
     telephone(exchange, wrong, tmp_path).call(village.called, Wait(2), "7", Wait(4), *_vote("3"))
     telephone(exchange, second_thoughts, tmp_path).call(village.called, *_vote("4"))
     telephone(exchange, second_thoughts, tmp_path).call(village.called, Wait(2), "1", *_vote("1"))
-    telephone(exchange, "19900000099", tmp_path).call(village.called, *_vote("4"))
+    telephone(exchange, "19900009999", tmp_path).call(village.called, *_vote("4"))
     telephone(exchange, "anonymous", tmp_path).call(village.called, *_vote("4"))
     village.line.wait_for("call_ended", 11)
 

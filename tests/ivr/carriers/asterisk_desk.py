@@ -122,5 +122,5 @@ async def desk(
                 yield Desk(asterisk, scripted, exchange, folder, http, api, said, stop, running)
             finally:
                 stop.set()
-                await running
                 await runner.cleanup()
+                await running

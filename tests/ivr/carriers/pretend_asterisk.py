@@ -60,12 +60,12 @@ class PretendAsterisk:
     async def enter(self, channel: str, arguments: list[str], sender: str = "") -> None:
         """Hand a call over to the application, as Stasis does."""
         self.channels[channel] = {"id": channel, "caller": {"number": sender}, "dialplan": {"app_data": "xiangyin"}}
-        await self._tell({"type": "StasisStart", "channel": self.channels[channel], "args": arguments})
+        await self.report({"type": "StasisStart", "channel": self.channels[channel], "args": arguments})
 
     async def press(self, channel: str, keys: str) -> None:
         """Let the caller press keys, one right after the other."""
         for key in keys:
-            await self._tell({"type": "ChannelDtmfReceived", "channel": {"id": channel}, "digit": key})
+            await self.report({"type": "ChannelDtmfReceived", "channel": {"id": channel}, "digit": key})
 
     async def hang_up(self, channel: str, cause: int = 16) -> None:
         """Let the caller hang up."""
@@ -75,7 +75,7 @@ class PretendAsterisk:
             await self._end_recording(name)
         if self.channels.pop(channel, None):
             for kind in ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed"):
-                await self._tell({"type": kind, "channel": {"id": channel}, "cause": cause})
+                await self.report({"type": kind, "channel": {"id": channel}, "cause": cause})
 
     async def restart(self) -> None:
         """End every call and every connection."""
@@ -87,20 +87,21 @@ class PretendAsterisk:
         while self.sockets:
             await self.sockets.pop().close()
 
-    async def _tell(self, report: dict[str, Any]) -> None:
+    async def report(self, report: dict[str, Any]) -> None:
+        """Tell what happened."""
         for socket in self.sockets:
             await socket.send_json(report)
 
     async def _end_playback(self, playback: str) -> None:
         channel, _ = self.playing.pop(playback)
         about = {"id": playback, "target_uri": f"channel:{channel}"}
-        await self._tell({"type": "PlaybackFinished", "playback": about})
+        await self.report({"type": "PlaybackFinished", "playback": about})
 
     async def _end_recording(self, name: str) -> None:
         channel = self.recording.pop(name)
         self.recorded[name] = b"RIFF what she said"
         about = {"name": name, "target_uri": f"channel:{channel}", "duration": self.talks}
-        await self._tell({"type": "RecordingFinished", "recording": about})
+        await self.report({"type": "RecordingFinished", "recording": about})
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""

@@ -356,6 +356,18 @@ def test_a_call_that_does_not_end_is_ended(tell: Callable[..., None]) -> None:
     tell(story)
 
 
+def test_a_fault_of_our_own_ends_the_exchange(tmp_path: Path) -> None:
+    """It is started again; one that went on listening to nothing would look well and take no call."""
+
+    async def run() -> None:
+        with pytest.raises(KeyError):
+            async with desk(tmp_path, _BALLOT) as opened:
+                await opened.asterisk.report({"no": "type"})
+                await asyncio.wait({opened.running})
+
+    asyncio.run(run())
+
+
 def test_sounds_of_an_earlier_run_are_deleted(tmp_path: Path) -> None:
     """A machine that lost its power left them."""
     (tmp_path / "left.ulaw").write_bytes(b"what she chose")
