@@ -28,6 +28,7 @@ from gateway.carriers.pretend import (
 )
 from gateway.replies import message_units
 from gateway.webhook import STATUS, TEXTS
+from ivr.sound.synthesis import speak as speak_by_machine
 from poll.claims import Claim, Route
 from poll.numbers import sender_number
 from poll.records.database import reading
@@ -54,7 +55,7 @@ def handset_routes(
     post: Post | None = None,
     *,
     wire: Wire | None = None,
-    speak: Speak | None = None,
+    speak: Speak = speak_by_machine,
 ) -> list[Route]:
     """Return the pages of the handset; only where the settings enable it.
 
@@ -65,7 +66,7 @@ def handset_routes(
         engine: the records, read for the polls and their rolls; nothing is ever written by the handset.
         post: how the forms of texts are sent; over HTTP unless a test says otherwise.
         wire: the same for calls and their sounds.
-        speak: a voice for words that nobody recorded; without one they are only shown.
+        speak: a voice for words that nobody recorded; the machine's own unless a test says otherwise.
     """
     token = settings.twilio_auth_tokens[0] if settings.twilio_auth_tokens else ""
     desk = _Handset(settings, engine, token, post)

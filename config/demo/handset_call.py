@@ -23,9 +23,11 @@ from ivr.carriers.line import (
     follow,
 )
 from ivr.carriers.signed import send
+from poll.refusal import FindingsError
 
 Speak = Callable[[str, str], bytes]
-"""Speaks words in a language, as the bytes of a WAV file."""
+"""Speaks words in a language, "zh", as the bytes of a WAV file; LookupError, ValueError or FindingsError
+where it cannot."""
 
 _SPOKEN = "audio/wav"
 _AT_ONCE = 2
@@ -47,7 +49,7 @@ class LiveCall:
         urls: tuple[str, str],
         token: str,
         wire: Wire,
-        speak: Speak | None,
+        speak: Speak,
         now: Callable[[], datetime],
     ) -> None:
         """Dial.
@@ -57,7 +59,7 @@ class LiveCall:
             urls: of the endpoint for calls, and for the report of the end.
             token: with which requests are signed.
             wire: how they are made.
-            speak: a voice for words without a recording; without one the page shows them as long as it would take.
+            speak: a voice for words without a recording; what it cannot say the page shows as long as it would take.
             now: tells the time for the report.
         """
         self.number = 0
@@ -153,9 +155,12 @@ class LiveCall:
     def _sound_of(self, sound: Sound) -> Clip | None:
         if sound.source:
             return self._wire.get(sound.source)
-        if self._speak is None:
+        try:
+            spoken = self._speak(sound.text, sound.language.split("-", 1)[0].lower())
+        except (LookupError, ValueError, FindingsError):
+            # A language that the voice does not speak, too much at once, or nothing to be heard: the words are shown.
             return None
-        return Clip(_SPOKEN, self._speak(sound.text, sound.language), sound.text)
+        return Clip(_SPOKEN, spoken, sound.text)
 
 
 def _seconds(words: str) -> float:

@@ -42,14 +42,14 @@ class CallDesk:
     The page is a telephone and nothing more: what is asked of our endpoints, and with which signature, it never sees.
     """
 
-    def __init__(self, public_url: str, token: str, wire: Wire, speak: Speak | None) -> None:
+    def __init__(self, public_url: str, token: str, wire: Wire, speak: Speak) -> None:
         """Take up service.
 
         Args:
             public_url: where our endpoints are; they are called there as the telephone company does.
             token: the auth token that both sides know.
             wire: how they are called.
-            speak: a voice for words without a recording, where there is one.
+            speak: a voice for words without a recording.
         """
         self._public_url, self._token, self._wire, self._speak = public_url, token, wire, speak
         self._calls: dict[str, LiveCall] = {}

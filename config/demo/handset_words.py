@@ -82,7 +82,7 @@ WORDS = {
     "ringing": Say("正在呼叫…", "Calling..."),
     "speaking": Say("正在说话", "Speaking"),
     "speaking_keys": Say("正在说话，可以直接按键", "Speaking; you may press a key at once"),
-    "your_turn": Say("请按键，还有 {seconds} 秒", "Press a key: {seconds} s left"),
+    "your_turn": Say("请按键，还有 {seconds} 秒", "Press a key: {seconds} s"),
     "pausing": Say("请稍等", "One moment"),
     "asking": Say("请稍等…", "One moment..."),
     "microphone": Say("请允许使用麦克风", "Please allow the microphone"),

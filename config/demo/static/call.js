@@ -1,5 +1,5 @@
 // A call: the server says what the telephone company wants done, this page plays it and says what was pressed.
-import { ask, aside, element, holder, page, say } from "./page.js";
+import { ask, aside, currentLanguage, element, holder, page, say } from "./page.js";
 import { startRecording } from "./recorder.js";
 import * as sounds from "./sounds.js";
 
@@ -9,6 +9,8 @@ const TICK_MS = 200;
 // One call: {person, name, effect, state, since, until, talk, stop, over, asking}. The last one stays to be read.
 let call = null;
 let isSilent = false;
+let newest = null; // The line that was added last.
+let shown = { call: null, language: "" };
 
 export function isOn() {
   return call !== null && !call.over;
@@ -213,7 +215,7 @@ function rest(milliseconds) {
 
 function note(mine, entry) {
   mine.talk.push(entry);
-  if (mine === call) showTalk();
+  if (mine === call) append(entry);
 }
 
 export function showCall() {
@@ -221,25 +223,39 @@ export function showCall() {
   page.hang_up.disabled = !isOn();
   page.call_again.disabled = !call?.name;
   page.mute.setAttribute("aria-pressed", String(isSilent));
-  showTalk();
+  if (shown.call !== call || shown.language !== currentLanguage() || !call) showTalk();
   showState();
 }
 
+// Everything anew: for another call, or in the other language.
 function showTalk() {
-  const lines = call?.talk ?? [];
   const empty = element("p", holder.person ? say("no_call") : "", { className: "aside" });
-  page.captions.replaceChildren(...(call ? lines.flatMap(bubble) : [empty]));
-  const last = page.captions.lastElementChild;
-  // Words too long for the box are read from their beginning.
-  page.captions.scrollTop = last && last.offsetHeight > page.captions.clientHeight
-    ? last.offsetTop - page.captions.offsetTop : page.captions.scrollHeight;
+  page.captions.replaceChildren(...(call ? [] : [empty]));
+  shown = { call, language: currentLanguage() };
+  for (const each of call?.talk ?? []) append(each);
 }
 
-function bubble(line) {
-  if (line.aside) return [aside(line.aside, line.fields)];
-  if (line.words) return [element("div", element("p", line.words, { lang: line.lang ?? "" }), { className: "theirs" })];
-  const shown = [element("div", element("p", say("pressed", { key: line.key })), { className: "mine" })];
-  return line.lost ? [...shown, aside("lost_key")] : shown;
+// What is said in one go stands in one bubble; only what is new is added, so that it alone is read aloud.
+function append(entry) {
+  const last = page.captions.lastElementChild;
+  let line = null;
+  if (entry.aside) line = aside(entry.aside, entry.fields);
+  else if (entry.words) line = element("p", entry.words, { lang: entry.lang ?? "" });
+  else line = element("div", element("p", say("pressed", { key: entry.key })), { className: "mine" });
+  if (entry.words && last?.className === "theirs") last.append(line);
+  else page.captions.append(entry.words ? element("div", line, { className: "theirs" }) : line);
+  if (entry.lost) page.captions.append(aside("lost_key"));
+  newest = line;
+  page.captions.scrollTop = page.captions.scrollHeight;
+  follow();
+}
+
+// Words too long for the box are read from their beginning, and move on with the voice.
+function follow() {
+  const over = newest ? newest.offsetHeight - page.captions.clientHeight : 0;
+  if (over <= 0 || !isOn() || call.effect?.kind !== "sound") return;
+  const done = page.voice.duration > 0 ? page.voice.currentTime / page.voice.duration : 0;
+  page.captions.scrollTop = newest.offsetTop - page.captions.offsetTop + over * Math.min(1, done * 1.1);
 }
 
 function showState() {
@@ -263,5 +279,5 @@ function clockOf(milliseconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-setInterval(() => { if (isOn()) showState(); }, TICK_MS);
+setInterval(() => { if (isOn()) { showState(); follow(); } }, TICK_MS);
 addEventListener("pagehide", hangUp);
