@@ -46,12 +46,14 @@ class Telephone:
         number: as the line shows it; of several, the first, and the others count on.
         folder: for its scenario.
         media: the port at which it hears.
+        address: where it is.
     """
 
     exchange: Exchange
     number: str
     folder: Path
     media: int
+    address: str = "127.0.0.1"
 
     def call(self, called: str, *plan: str | Wait | Talk, calls: int = 1) -> None:
         """Dial, press keys and wait as planned, and hear the call out; fails where it does not go as planned.
@@ -95,7 +97,7 @@ class Telephone:
     def _command(self, scenario: str, port: int) -> list[str]:
         path = self.folder / "scenario.xml"
         path.write_text(scenario, encoding="ascii")
-        command = ["sipp", "-sf", str(path), "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1"]
+        command = ["sipp", "-sf", str(path), "-i", self.address, "-p", str(port), "-mi", self.address]
         command += ["-mp", str(self.media), "-nostdin", "-trace_err", "-error_file", str(self.folder / "errors")]
         return [*command, "-timeout", str(_LONGEST_SECONDS), "-timeout_error"]
 

@@ -6,7 +6,7 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -154,6 +154,15 @@ def test_a_call_that_is_not_taken_hears_the_busy_tone(exchange: Exchange, tmp_pa
 def test_a_line_that_nobody_answers_is_busy(exchange: Exchange, tmp_path: Path) -> None:
     """While `xiangyin sip` does not run, a caller is not left in silence."""
     telephone(exchange, _CALLER, tmp_path).call_in_vain(_CALLED, 503)
+
+
+def test_who_does_not_come_over_the_trunk_is_turned_away(exchange: Exchange, tmp_path: Path) -> None:
+    """Nobody on the internet can vote in somebody's name by writing her number into a message."""
+    stranger = replace(telephone(exchange, _CALLER, tmp_path), address="127.0.0.2")
+    with _open(exchange) as opened:
+        stranger.call_in_vain(_CALLED, 403)
+
+    assert opened.application.posts == []
 
 
 def test_what_a_caller_says_is_recorded(exchange: Exchange, tmp_path: Path) -> None:
