@@ -75,6 +75,7 @@ class FakeTwilio:
         troubles: of the next creations, in their order.
         has_redaction: whether the account has message redaction.
         has_list: whether calls and texts are listed; our own exchange lists none.
+        is_away: whether everything is answered with 503.
         now: the carrier's clock.
     """
 
@@ -84,6 +85,7 @@ class FakeTwilio:
     troubles: list[Trouble] = field(default_factory=list)
     has_redaction: bool = True
     has_list: bool = True
+    is_away: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     base: str = ""
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -260,6 +262,9 @@ class _Handler(BaseHTTPRequestHandler):
         shown = b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")).decode()
         if shown != f"{ACCOUNT}:{TOKEN}":
             self._send(*_error(401, 20003))
+            return
+        if self.account.is_away:
+            self._send(*_error(503, 20503))
             return
         path = asked.path.removeprefix(ROOT)
         if method == "POST" and path in {"/Calls.json", "/Messages.json"}:

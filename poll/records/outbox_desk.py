@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from poll.errand import State
 from poll.records import outbox_store
-from poll.records.database import writing
+from poll.records.database import reading, writing
 
 MACHINE = "machine"
 """The outcome of a call that a machine answered."""
@@ -61,6 +61,11 @@ class OutboxDesk:
         reported = _STATUSES.get(status)
         if reported is None:
             return False
+        with reading(self._engine) as connection:
+            # Most reports are of people who called us: they wait for no writer.
+            is_ours = outbox_store.is_under_way(connection, provider_id)
+        if not is_ours:
+            return True
         with writing(self._engine) as connection:
             note_status(connection, provider_id, reported, answered_by, now_ms)
         return True

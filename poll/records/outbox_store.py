@@ -181,6 +181,13 @@ def ids_of(connection: Connection, number: int) -> set[str]:
     return set(connection.scalars(found))
 
 
+def is_under_way(connection: Connection, provider_id: str) -> bool:
+    """Tell whether the carrier's id is that of a call under way that the office makes."""
+    under_way = outbox.c.state == State.UNDER_WAY.value
+    its = select(outbox.c.key).where(under_way, outbox.c.provider_id == provider_id)
+    return connection.execute(its).first() is not None
+
+
 def call_with(connection: Connection, provider_id: str) -> Errand | None:
     """Return the call under way that the carrier calls so, held until the transaction ends; None: not ours, or over."""
     ours = (outbox.c.provider_id == provider_id) & (outbox.c.kind == Kind.CALL.value)

@@ -379,6 +379,59 @@ def test_a_text_that_is_refused_is_given_up(office: Office, code: int) -> None:
     assert office.requests() == []
 
 
+def test_calls_that_were_answered_count_as_well(office: Office) -> None:
+    """Whoever rings and rings is called back as often as the rules allow; then a person calls."""
+    for _ in range(4):
+        office.add(NUMBER, "call", "missed")
+        office.round()
+        office.carrier.play(list(office.carrier.calls)[-1])
+    last = office.add(NUMBER, "call", "missed")
+    office.round()
+
+    assert len(office.carrier.calls) == 3
+    assert office.row(last).state == "given_up"
+    assert [each.reason for each in office.requests()] == ["not_reached"]
+
+
+def test_a_call_that_the_carrier_forgot_reached_nobody(office: Office) -> None:
+    """An exchange that was started anew knows no call; the try counts, and the next comes in its time."""
+    key = office.add(NUMBER)
+    office.round()
+    office.carrier.calls.clear()
+    office.later(minutes=1)
+    office.round()
+
+    assert (office.row(key).state, office.row(key).outcome, office.row(key).tries) == ("waiting", "unknown", 1)
+
+
+@pytest.mark.parametrize("has_id", [True, False])
+def test_a_carrier_that_is_away_when_asked_is_asked_again(office: Office, has_id: bool) -> None:  # noqa: FBT001 - a parameter.
+    """What is under way stays so until somebody knows."""
+    key = office.add(NUMBER)
+    if has_id:
+        office.round()
+    else:
+        office.claim()
+    office.later(minutes=1)
+    office.carrier.is_away = True
+    office.round()
+    assert office.row(key).state == "under_way"
+
+    office.carrier.is_away = False
+    office.round()
+    assert office.row(key).state == ("under_way" if has_id else "waiting")
+
+
+def test_nobody_is_called_before_the_poll_is_open(office: Office) -> None:
+    """What is in the outbox of a draft waits."""
+    office.village.set_stage(Stage.DRAFT)
+    key = office.add(NUMBER)
+    office.round()
+
+    assert not office.carrier.calls
+    assert office.row(key).state == "waiting"
+
+
 def test_reports_that_are_lost_are_asked_for(office: Office) -> None:
     """The carrier's word is fetched after a minute."""
     key = office.add(NUMBER)

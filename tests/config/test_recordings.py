@@ -76,6 +76,19 @@ def test_a_recording_that_is_not_there_yet_is_fetched_later(office: Office) -> N
     assert _row(office, key).audio is not None
 
 
+def test_a_carrier_that_is_away_keeps_its_recordings(office: Office) -> None:
+    """Neither fetching nor deleting is lost; the next round does it."""
+    first = _asked(office, f"{office.carrier.base}{ROOT}/Recordings/{SID}")
+    second = _asked(office, f"{office.carrier.base}{ROOT}/Recordings/{SID}.wav", audio=b"kept")
+    office.carrier.is_away = True
+    _fetch(office)
+    assert (_row(office, first).audio, _row(office, second).source != "") == (None, True)
+
+    office.carrier.is_away = False
+    _fetch(office)
+    assert (_row(office, first).source, _row(office, second).source) == ("", "")
+
+
 def test_a_recording_that_is_deleted_already_is_deleted(office: Office) -> None:
     """A worker may die after deleting."""
     key = _asked(office, f"{office.carrier.base}{ROOT}/Recordings/{SID}", audio=b"kept")
