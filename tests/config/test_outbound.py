@@ -13,7 +13,7 @@ from poll.records.database import writing
 from poll.records.tables import opt_outs
 from tests.fake_twilio import Script, Trouble
 from tests.outbound import NUMBER, OTHER, Office, open_office
-from tests.phones import PUBLIC_URL, SENDER
+from tests.phones import PUBLIC_URL, SENDER, post_signed
 
 
 @pytest.fixture
@@ -472,6 +472,23 @@ def test_a_report_of_the_try_before_does_not_touch_the_next(office: Office) -> N
     office.hears_status(first, "completed")
 
     assert office.row(key).state == "under_way"
+
+
+def test_the_service_takes_the_reports(office: Office) -> None:
+    """The very endpoint that the carrier is given: signed, and of calls and texts alike."""
+    answers: list[int] = []
+
+    def report(url: str, form: dict[str, str], _: str) -> None:
+        path = url.removeprefix(PUBLIC_URL)
+        answers.append(post_signed(office.village.client, path, form).status_code)
+
+    office.carrier.report = report
+    key = office.add(NUMBER)
+    office.round()
+    office.carrier.play(next(iter(office.carrier.calls)))
+
+    assert answers == [200, 200, 200, 200]
+    assert office.row(key).state == "done"
 
 
 def test_a_machine_is_told_by_the_first_webhook(office: Office) -> None:
