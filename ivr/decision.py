@@ -143,8 +143,12 @@ class Decision:
     def _said(self) -> Sequence[Sound]:
         """Return what is heard to its end; a choice is played from an address that says nothing about it."""
         step, speech = self._step, self._office.speech
-        if step.read_back is None or not speech.is_all_recorded(self._poll, self._voice, step.says):
+        if step.read_back is None:
             return self._sounds(step.says)
+        lines = (step.says, *step.read_back.alternatives)
+        if not all(speech.is_all_recorded(self._poll, self._voice, each) for each in lines):
+            # The address of a recorded part could name the option; that it is fetched at all, that it is recorded.
+            return speech.spoken(self._poll, self._voice, step.says)
         ticket = self._office.sealer.ticket(self._in.id, self._in.step)
         return [Played(f"{self._office.public_url}{AUDIO}/call/{self._in.id}/{self._in.step}/{ticket}.wav")]
 

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ivr.call_state import Call
 from ivr.prompts import Line
 
-_NONCE_BYTES = 12
+_NONCE_BYTES, _LENGTH_BYTES = 12, 4
+_BLOCK = 1536
+"""Bytes of what is encrypted, or a multiple: the length of a row must not tell which choice was read back.
+
+A row of one block is still kept by PostgreSQL where it stands.
+"""
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -48,13 +53,17 @@ class CallSealer:
 
     def seal(self, call_id: str, kept: Kept) -> bytes:
         """Encrypt what is kept of a call."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, self._write(kept), call_id.encode())
+        nonce, written = os.urandom(_NONCE_BYTES), self._write(kept)
+        whole = len(written).to_bytes(_LENGTH_BYTES) + written
+        filled = whole.ljust(-(-len(whole) // _BLOCK) * _BLOCK, b"\0")
+        return nonce + self._cipher.encrypt(nonce, filled, call_id.encode())
 
     def open(self, call_id: str, sealed: bytes) -> Kept | None:
         """Return what was kept; None where the office's secret is another now, and the call has to begin anew."""
         try:
-            return self._read(self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], call_id.encode()))
+            filled = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], call_id.encode())
+            length = int.from_bytes(filled[:_LENGTH_BYTES])
+            return self._read(filled[_LENGTH_BYTES : _LENGTH_BYTES + length])
         except (InvalidTag, msgspec.DecodeError):
             return None
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Protocol
 
 from ivr.call_state import ReadBack
-from ivr.prompts import Line, Piece, Prompt, Voice, book_of, voices_of
+from ivr.prompts import Line, Piece, Prompt, PromptBook, Voice, book_of, voices_of
 from ivr.twiml import Played, Sound, Spoken
 from poll.poll import Poll
 
@@ -71,11 +71,16 @@ class Speech:
         for is_recorded, pieces in groupby(line, lambda piece: self.is_recorded(poll, voice, piece)):
             together = list(pieces)
             if not is_recorded:
-                words = [book.says(each, voice.language) for each in together if isinstance(each, str)]
-                yield Spoken(" ".join(words) if voice.language != "zh" else "".join(words), voice.language)
+                yield _spoken(book, voice, together)
             elif any(isinstance(each, str) for each in together):
                 # A pause alone, between words that a machine speaks, is the machine's own.
                 yield Played(self._address(poll, voice, together))
+
+    def spoken(self, poll: Poll, voice_id: str, line: Line) -> list[Sound]:
+        """Return a line as words for the carrier to speak, also where some of it is recorded."""
+        voice, book = voice_of(poll, voice_id), book_of(poll.rules)
+        runs = groupby(line, lambda piece: isinstance(piece, int))
+        return [_spoken(book, voice, list(pieces)) for is_pause, pieces in runs if not is_pause]
 
     def is_recorded(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
         """Tell whether a piece can be played; a pause always can."""
@@ -132,6 +137,11 @@ class Speech:
         return around + sum(lengths[: read_back.most])
 
 
+def _spoken(book: PromptBook, voice: Voice, pieces: Sequence[Piece]) -> Spoken:
+    words = [book.says(each, voice.language) for each in pieces if isinstance(each, str)]
+    return Spoken(" ".join(words) if voice.language != "zh" else "".join(words), voice.language)
+
+
 def voice_of(poll: Poll, voice_id: str) -> Voice:
     """Return a voice of a poll by its id; the first where there is none of that id."""
     voices = voices_of(poll.rules)
@@ -142,7 +152,7 @@ def line_in(named: str) -> Line | None:
     """Return the line that an address names; None where it names none."""
     pieces: list[Piece] = []
     for each in named.removesuffix(".wav").split(_BETWEEN):
-        if each[:1] == _PAUSE and each[1:].isdigit():
+        if each[:1] == _PAUSE and each[1:].isascii() and each[1:].isdigit():
             if int(each[1:]) > _LONGEST_PAUSE:
                 return None
             pieces.append(int(each[1:]))

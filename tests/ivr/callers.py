@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from poll.poll import Poll
 from poll.records import poll_store
 from poll.records.database import reading, writing
 from poll.records.metadata import metadata
-from tests.phones import PRIVATE_KEY, PUBLIC_URL, SENDER, TOKEN, Village, found_village, post_to
+from tests.phones import PRIVATE_KEY, PUBLIC_URL, SENDER, TOKEN, Village, found_village, post_to, settings_for
 
 NUMBER, OTHER, STRANGER = "+8619900000001", "+8619900000002", "+8619900009999"
 CODE, CODE_OF_HIM, WRONG = "3571", "5724", "4129"
@@ -210,6 +210,7 @@ def open_exchange(
     settings: str = "",
     changes: Mapping[str, str] | None = None,
     recordings: Recordings | None = None,
+    sends_texts: bool = False,
 ) -> Exchange:
     """Open a poll that is called.
 
@@ -219,11 +220,17 @@ def open_exchange(
         settings: lines of the rule file to be added, `calls.menu = true`.
         changes: text of the preset to be replaced.
         recordings: the voice of the line; nothing is recorded without it, whatever ships with the program.
+        sends_texts: the office has an account with which it sends texts.
     """
     found = recordings or Voices()
     added = {_HELP_LINE: f"{_HELP_LINE}\n{settings}"} if settings else {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("config.line.Speech", lambda _library, join, url: Speech(found, join, url))
+        if sends_texts:
+            account = "AC" + "0" * 32
+            patch.setattr(
+                "tests.phones.settings_for", lambda url: replace(settings_for(url), twilio_account_sid=account)
+            )
         return Exchange(found_village(engine, preset, changes={**added, **(changes or {})}))
 
 
