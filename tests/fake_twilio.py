@@ -76,6 +76,7 @@ class FakeTwilio:
         has_redaction: whether the account has message redaction.
         has_list: whether calls and texts are listed; our own exchange lists none.
         is_away: whether everything is answered with 503.
+        tells_who_answered: whether reports say who answered; the call itself always does.
         now: the carrier's clock.
     """
 
@@ -86,6 +87,7 @@ class FakeTwilio:
     has_redaction: bool = True
     has_list: bool = True
     is_away: bool = False
+    tells_who_answered: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     base: str = ""
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -126,7 +128,8 @@ class FakeTwilio:
         }
         if status in {"in-progress", "completed"} and call["_hears"]:
             call["answered_by"] = "machine_start" if call["_script"] is Script.MACHINE else "human"
-            form["AnsweredBy"] = call["answered_by"]
+            if self.tells_who_answered:
+                form["AnsweredBy"] = call["answered_by"]
         self.post(call["_status_callback"], form)
 
     def post(self, url: str, form: dict[str, str]) -> None:

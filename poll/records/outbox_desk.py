@@ -67,14 +67,18 @@ class OutboxDesk:
         if not is_ours:
             return True
         with writing(self._engine) as connection:
-            note_status(connection, provider_id, reported, answered_by, now_ms)
+            if reported is CallStatus.COMPLETED and not answered_by:
+                # A report need not say who answered; the call itself does, and the worker looks at it at once.
+                outbox_store.look_now(connection, provider_id, now_ms)
+            else:
+                note_status(connection, provider_id, reported, answered_by, now_ms)
         return True
 
 
 def note_status(
     connection: Connection, provider_id: str, reported: CallStatus, answered_by: str | None, now_ms: int
 ) -> None:
-    """Note how far a call has come, in the caller's transaction; see `OutboxDesk.call_status`."""
+    """Note how far a call has come by all that the carrier knows of it, in the caller's transaction."""
     errand = outbox_store.call_with(connection, provider_id)
     if errand is None:
         return

@@ -162,6 +162,12 @@ def look_later(connection: Connection, errand: Errand, now_ms: int) -> None:
     connection.execute(update(outbox).where(_this_try(errand)).values(due_at=now_ms + LOOK_MS))
 
 
+def look_now(connection: Connection, provider_id: str, now_ms: int) -> None:
+    """Have the carrier asked about a call under way in the next round."""
+    its = (outbox.c.provider_id == provider_id) & (outbox.c.state == State.UNDER_WAY.value)
+    connection.execute(update(outbox).where(its).values(due_at=now_ms))
+
+
 def ringing_for_nothing(connection: Connection) -> list[Errand]:
     """Return the calls that are not answered yet and that nobody needs any longer: they are called off."""
     unanswered = outbox.c.outcome.is_(None) | outbox.c.outcome.not_in(_REACHED)

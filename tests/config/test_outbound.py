@@ -454,8 +454,8 @@ def test_reports_come_in_any_order_and_twice(office: Office) -> None:
     office.round()
     (sid,) = office.carrier.calls
     for status in ("in-progress", "ringing", "initiated", "completed", "busy", "ringing", "completed"):
-        office.hears_status(sid, status)
-        office.hears_status("CA" + "0" * 32, status)
+        office.hears_status(sid, status, "human")
+        office.hears_status("CA" + "0" * 32, status, "human")
 
     assert (office.row(key).state, office.row(key).outcome, office.row(key).tries) == ("done", "completed", 1)
 
@@ -489,6 +489,20 @@ def test_the_service_takes_the_reports(office: Office) -> None:
 
     assert answers == [200, 200, 200, 200]
     assert office.row(key).state == "done"
+
+
+@pytest.mark.parametrize(("script", "state"), [(Script.ANSWERS, "done"), (Script.MACHINE, "waiting")])
+def test_a_report_that_does_not_say_who_answered_is_looked_into(office: Office, script: Script, state: str) -> None:
+    """The call itself says whether it was a machine."""
+    office.carrier.tells_who_answered = False
+    office.carrier.scripts[NUMBER] = [script]
+    key = office.add(NUMBER)
+    office.round()
+    office.carrier.play(next(iter(office.carrier.calls)))
+    assert office.row(key).state == "under_way"
+
+    office.round()
+    assert office.row(key).state == state
 
 
 def test_a_machine_is_told_by_the_first_webhook(office: Office) -> None:
