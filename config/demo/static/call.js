@@ -6,7 +6,7 @@ import * as sounds from "./sounds.js";
 const RING_MS = 1600;
 const TICK_MS = 200;
 
-// One call: {person, name, effect, state, since, until, talk, stop, over, asking}. The last one stays to be read.
+// One call: who, its id, what the line wants, since when, what was said, and whether it is over. The last one stays.
 let call = null;
 let isSilent = false;
 let newest = null; // The line that was added last.
@@ -21,7 +21,7 @@ export async function dial() {
   if (!person || isOn()) return;
   const mine = {
     person, name: "", effect: null, state: "ringing", since: 0, ended: 0, until: 0, most: 0, talk: [],
-    stop: () => {}, over: false, asking: false,
+    stop: () => {}, over: false, asking: false, isBetween: false, early: "",
   };
   call = mine;
   showCall();
@@ -49,6 +49,12 @@ export function press(key) {
   if (!mine.asking && effect.kind === "recording" && effect.finish_on.includes(key)) {
     note(mine, { key });
     return void mine.endRecording?.(key);
+  }
+  if (mine.isBetween) {
+    // Between two prompts of one question the line listens all the same.
+    note(mine, { key });
+    mine.early ||= key;
+    return;
   }
   const waits = !mine.asking && (effect.interruptible || effect.listening);
   note(mine, { key, lost: !waits });
@@ -182,10 +188,15 @@ async function happened(mine, event, more = {}) {
   mine.stop = () => {};
   if (mine.over && event !== "recorded") return;
   mine.asking = true;
+  mine.isBetween = event === "finished" && mine.effect.kind === "sound" && mine.effect.interruptible;
   showCall();
   try {
     const answer = await tell(mine, event, more);
+    mine.isBetween = false;
+    const key = mine.early;
+    mine.early = "";
     if (!mine.over) carryOut(mine, answer.effect);
+    if (!mine.over && key) happened(mine, "pressed", { key });
   } catch {
     if (!mine.over) finish(mine, "ended_failed");
   }
