@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from twilio.request_validator import RequestValidator
 
-from config.commands.work import CALLS
 from config.jobs.outbox import Outbox
 from gateway.carriers.twilio_rest import TwilioAccount
 from gateway.webhook import STATUS
+from ivr.decision import CALLS_PATH as CALLS
 from poll.errand import Errand
 from poll.records import call_request_store, outbox_store
 from poll.records.call_request_store import CallRequest

@@ -16,11 +16,9 @@ from config.jobs.clockwork import Job, run_once, run_until
 from config.settings import Settings
 from gateway.carriers.twilio_rest import TwilioAccount
 from gateway.webhook import STATUS
+from ivr.decision import CALLS_PATH
 from poll.records.migrate import migrate
 from poll.refusal import Finding, Say, Weight
-
-CALLS = "/carriers/twilio/calls"
-"""Where the carrier asks what to do with a call that is answered."""
 
 _QUESTION_SECONDS = 90
 
@@ -71,7 +69,7 @@ def account_of(settings: Settings) -> TwilioAccount | None:
         settings.twilio_account_sid,
         settings.twilio_auth_tokens[0],
         settings.twilio_api_base,
-        voice_url=settings.public_url + CALLS,
+        voice_url=settings.public_url + CALLS_PATH,
         status_url=settings.public_url + STATUS,
     )
 

@@ -11,6 +11,7 @@ from config.demo.handset_call import LiveCall, Speak
 from config.demo.handset_guard import Asked, NotAskedProperlyError, answered, text_in
 from config.demo.handset_wire import Wire
 from config.demo.village import is_fictional
+from gateway.webhook import STATUS
 from ivr.carriers.document import EVERY_KEY
 from ivr.carriers.line import (
     HANG_UP,
@@ -21,12 +22,10 @@ from ivr.carriers.line import (
     Pressed,
     Recorded,
 )
+from ivr.decision import CALLS_PATH, RETRIES
 from poll.numbers import sender_number
 
 HIDDEN_SENDER = "+266696687"
-CALLS = "/carriers/twilio/calls"
-_STATUS = "/carriers/twilio/status"
-_OVERRIDES = "#rc=3&rp=ct,rt,5xx"
 _RECORDINGS = "/handset/recordings"
 _ACCOUNT = "AC" + "0" * 32
 _MOST_CALLS, _MOST_RECORDINGS = 32, 16
@@ -63,7 +62,7 @@ class CallDesk:
             raise NotAskedProperlyError
         self._forget_the_quiet()
         identity = CallIdentity(f"CA{secrets.token_hex(16)}", _ACCOUNT, sender, to)
-        urls = (f"{self._public_url}{CALLS}{_OVERRIDES}", f"{self._public_url}{_STATUS}")
+        urls = (f"{self._public_url}{CALLS_PATH}{RETRIES}", f"{self._public_url}{STATUS}")
         call = LiveCall(identity, urls, self._token, self._wire, self._speak, _now)
         call.heard_at = time.monotonic()
         name = secrets.token_hex(16)

@@ -43,7 +43,7 @@ call_requests = Table(
     Column("key", Id, primary_key=True),
     Column("poll", BigInteger, nullable=False),
     Column("number", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False, comment="asked; not_understood; code_locked"),
+    Column("reason", Text, nullable=False, comment="asked; not_understood; code_locked; not_reached"),
     Column("asked_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),
     Column("done_at", BigInteger, nullable=True, comment="milliseconds of the epoch"),
     Column("official", Text, nullable=True, comment="who called back"),

@@ -14,8 +14,8 @@ from twilio.request_validator import RequestValidator
 from config.demo import handset_calls
 from config.demo.handset import handset_routes
 from config.demo.handset_call import Speak
-from config.demo.handset_calls import CALLS
 from config.demo.handset_wire import Clip, Wire, clip_of
+from ivr.decision import CALLS_PATH as CALLS
 from tests.phones import PUBLIC_URL, SENDER, TOKEN, settings_for
 
 NUMBER = "+8619900000001"

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("poll", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False, comment="asked; not_understood; code_locked"),
+        sa.Column("reason", sa.Text(), nullable=False, comment="asked; not_understood; code_locked; not_reached"),
         sa.Column("asked_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
         sa.Column("done_at", sa.BigInteger(), nullable=True, comment="milliseconds of the epoch"),
         sa.Column("official", sa.Text(), nullable=True, comment="who called back"),
