@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the statements are put together from constants alone.
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -154,6 +155,8 @@ class PostgresqlRoll:
 
     def __init__(self, url: str) -> None:
         self._connection = _connect(url)
+        # The batches of different questions come from different threads, and the connection holds one at a time.
+        self._turn = threading.Lock()
         self._callers: Batcher[tuple[int, int], Caller] = Batcher(self._look_up)
         self._holders: Batcher[tuple[int, int], bool] = Batcher(self._look_into_box)
         self._answers: Batcher[tuple[int, int, str], int] = Batcher(self._look_up_answers)
@@ -181,7 +184,7 @@ class PostgresqlRoll:
 
     def _look_up(self, asked: Sequence[tuple[int, int]]) -> list[Caller | Exception]:
         columns = _columns(sorted(set(asked)))
-        with self._connection.pipeline():
+        with self._turn, self._connection.pipeline():
             callers = self._connection.execute(_CALLERS, columns)
             memos = self._connection.execute(_MEMOS, columns)
             electors: dict[tuple[int, int], list[Elector]] = {}
@@ -192,22 +195,25 @@ class PostgresqlRoll:
 
     def _look_into_box(self, asked: Sequence[tuple[int, int]]) -> list[bool | Exception]:
         answers: list[bool | Exception] = []
-        for who in asked:
-            last = self._connection.execute(_HOLDS, who).fetchone()
-            answers.append(last is not None and last[0] != WITHDRAWAL)
+        with self._turn:
+            for who in asked:
+                last = self._connection.execute(_HOLDS, who).fetchone()
+                answers.append(last is not None and last[0] != WITHDRAWAL)
         return answers
 
     def _look_up_answers(self, asked: Sequence[tuple[int, int, str]]) -> list[int | Exception]:
         answers: list[int | Exception] = []
-        for who in asked:
-            answered = 0
-            for contests, is_withdrawal in self._connection.execute(_ANSWERED_BY, who):
-                answered = 0 if is_withdrawal else answered | contests
-            answers.append(answered)
+        with self._turn:
+            for who in asked:
+                answered = 0
+                for contests, is_withdrawal in self._connection.execute(_ANSWERED_BY, who):
+                    answered = 0 if is_withdrawal else answered | contests
+                answers.append(answered)
         return answers
 
     def _look_up_calls(self, asked: Sequence[str]) -> list[tuple[int, bytes] | Exception | None]:
-        return [_call(self._connection.execute(_CALL_OF, (call,)).fetchone()) for call in asked]
+        with self._turn:
+            return [_call(self._connection.execute(_CALL_OF, (call,)).fetchone()) for call in asked]
 
 
 def _call(row: tuple[Any, ...] | None) -> tuple[int, bytes] | None:
