@@ -12,6 +12,7 @@ import click
 from aiohttp import ClientSession, DummyCookieJar, web
 
 from config.commands.office import Office, pass_office
+from gateway.webhook import STATUS
 from ivr.carriers.asterisk import Exchange, Terms
 from ivr.carriers.asterisk_application import Application
 from ivr.carriers.asterisk_ari import Ari
@@ -19,11 +20,8 @@ from ivr.carriers.asterisk_leg import Room
 from ivr.carriers.asterisk_outbound import Dialling, OutboundCalls
 from ivr.carriers.asterisk_rest import ROOT, CallsInterface
 from ivr.carriers.asterisk_sounds import Sounds, Speak
+from ivr.decision import CALLS_PATH, RETRIES
 from poll.refusal import Finding, Say
-
-CALLS, STATUS = "/carriers/twilio/calls", "/carriers/twilio/status"
-RETRIES = "#rc=2&rp=ct,rt,5xx"
-"""A request that nobody answered is made again; the application counts it once."""
 
 NO_ACCOUNT = f"AC{'0' * 32}"
 """The AccountSid of an office that has no account with Twilio."""
@@ -185,7 +183,7 @@ async def take_calls(office: Office, options: SipOptions, speak: Speak) -> None:
         room = Room(ari, application, sounds, f"{own_url}{ROOT.format(account=account)}/Recordings")
         dialling = Dialling(account, settings.default_region, options.dial, options.most_calls, _now)
         outbound = OutboundCalls(ari, application, dialling)
-        terms = Terms(account, public + CALLS + RETRIES, public + STATUS + RETRIES, settings.default_region, _now)
+        terms = Terms(account, public + CALLS_PATH + RETRIES, public + STATUS + RETRIES, settings.default_region, _now)
         exchange = Exchange(room, terms, outbound)
         runner = web.AppRunner(CallsInterface(outbound, ari, application, account, token).app())
         await runner.setup()
