@@ -4,6 +4,7 @@ import pytest
 
 from ivr.carriers.identity import HIDDEN_SENDER
 from tests.ivr.callers import CODE, CODE_OF_HIM, NUMBER, OTHER, STRANGER, WRONG, Caller, Exchange, Opens
+from tests.phones import Phone
 
 HIDDEN = (HIDDEN_SENDER, "anonymous", "+8656696", "")
 ASKED = "请按您自己的代码。"
@@ -136,9 +137,8 @@ def test_a_right_code_is_refused_in_a_call_that_began_before_the_lock(shared: Ex
 
 def test_wrong_codes_by_text_and_by_call_are_one_count(shared: Exchange) -> None:
     """Guessing on two channels gains nothing."""
-    phone = shared.village.phone(OTHER)
     for _ in range(3):
-        type(phone)(shared.village, NUMBER).text(f"{WRONG} 2")
+        Phone(shared.village, NUMBER).text(f"{WRONG} 2")
     caller = shared.dial()
 
     assert ASKED in caller.press(WRONG)
