@@ -82,9 +82,13 @@ def _nothing_said(turn: Turn) -> Step:
 
 
 def _keyed(turn: Turn, digits: str) -> Step:
-    if turn.call.elector is not None and turn.elector is None:
-        # The roll changed while she was on the line.
-        return end_with_help(turn, Saying.NOT_REGISTERED)
+    if turn.call.elector is not None:
+        elector = turn.elector
+        # The roll changed while she was on the line: she is gone from it, or has another ballot paper now.
+        if elector is None:
+            return end_with_help(turn, Saying.NOT_REGISTERED)
+        if elector.electorate != turn.call.electorate:
+            return voting.start_ballot(turn, elector, coded=turn.call.coded)
     at, help_key = turn.call.at, turn.keys.help
     asks_help = digits == help_key if at in _ENTRY else only_these(digits, help_key) is not None
     if asks_help and at is not At.HELP:

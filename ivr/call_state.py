@@ -50,6 +50,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
         number: the line it comes from; None where hidden.
         claimed: the registered number that was keyed in on another line.
         elector: who is voting, once that is known.
+        electorate: whose ballot paper is asked.
         coded: she was told apart by a code.
         contest: place on the ballot paper of the contest that is asked.
         left: places of the contests still to be asked after it.
@@ -69,6 +70,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     number: int | None = None
     claimed: int | None = None
     elector: int | None = None
+    electorate: str = ""
     coded: bool = False
     contest: int = 0
     left: tuple[int, ...] = ()

@@ -79,10 +79,9 @@ class Turn:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether a call that comes now is in time."""
+        """Tell whether the call began in time; whether the grace still lasts is for the box to decide."""
         closes_ms = self.rules.closes_at.timestamp() * 1000
-        is_late = self.facts.poll.stage is not Stage.OPEN or self.facts.now_ms > closes_ms
-        return not self.is_before_opening and not is_late
+        return self.facts.poll.stage is Stage.OPEN and not self.is_before_opening and self.call.began_at <= closes_ms
 
     @property
     def reports(self) -> Sequence[Subject]:
@@ -103,7 +102,8 @@ class Turn:
     def in_voice_of(self, elector: Elector) -> "Turn":
         """Return the turn with the elector known, and spoken in her language or dialect."""
         voice = voice_for(self.rules, elector.language, elector.unit)
-        return Turn(msgspec.structs.replace(self.call, elector=elector.id, voice=voice.id), self.facts)
+        known = msgspec.structs.replace(self.call, elector=elector.id, electorate=elector.electorate, voice=voice.id)
+        return Turn(known, self.facts)
 
     def say(self, *parts: Saying | str | int | Line) -> Line:
         """Return a line."""

@@ -168,7 +168,7 @@ def test_a_ballot_takes_two_keys_a_question(name: str, electorate: str, how: str
 
 @pytest.mark.parametrize(("name", "electorate"), PAPERS)
 def test_every_option_is_two_presses_away(name: str, electorate: str) -> None:
-    """An option, then the confirming key, which is none of theirs; the pound key between where several may be chosen."""
+    """An option, then the confirming key, which is none of theirs; the pound key between for several."""
     facts, walk, _ = walked(name, electorate, "in")
     confirm = confirm_key(facts)
     for place, moves in walk.moves.items():

@@ -9,6 +9,7 @@ from tests.phones import PRESETS, preset_rules
 _HELP_LINE = 'help_line = "199 0000 0000"\n'
 _MORE = {"20": ("树", "Trees"), "21": ("井", "Well"), "22": ("桥", "Bridge")}
 
+_ALL_THREE = 'electorates = ["committee", "members", "villagers"]'
 _PROJECTS = dict(enumerate(("修村道", "装路灯", "清水渠", "清垃圾", "卫生室", "老年活动室"), start=1))
 
 
@@ -40,6 +41,10 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {**many_options(), **extended("[calls]", 'help_key = "9"'), 'key = "7"': 'key = "90"'},
     ),
     "the first stands": ("two-subjects", extended('revote = "first_stands"')),
+    "another paper each": (
+        "two-subjects",
+        {f'subject = "zhang"\n{_ALL_THREE}': 'subject = "zhang"\nelectorates = ["villagers"]'},
+    ),
     "everybody has a code": ("village-secretary-short", extended("[code]", 'use = "always"')),
     "nobody has a code": ("village-secretary-short", extended("[code]", 'use = "never"')),
     "called back": ("village-secretary-short", extended("[calls]", "call_back = true")),
