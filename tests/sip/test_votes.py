@@ -6,18 +6,28 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, text
 
+from config.commands.sip import NO_ACCOUNT
+from config.jobs.outbox import Outbox
+from gateway.carriers.twilio_rest import TwilioAccount
+from gateway.webhook import STATUS
+from ivr.decision import CALLS_PATH
+from poll.records import outbox_store, poll_store
+from poll.records.database import open_database, writing
 from tests.demo_server import RunningDemo, running_demo
 from tests.sip.exchange import Exchange
 from tests.sip.heard import listening
 from tests.sip.office import Line, running_line
-from tests.sip.telephone import HANG_UP, Wait, telephone
+from tests.sip.telephone import HANG_UP, Talk, Wait, telephone
 
 pytestmark = pytest.mark.sip
 
@@ -25,6 +35,9 @@ _HOUSE = Path(__file__).parent.parent.parent
 _PRESET = "village-secretary-short"
 _READ_BACK = Wait(4)
 """Long enough to hear what was chosen."""
+
+_AT_TEN_MS = round((datetime.now(UTC).replace(hour=2, minute=0, second=0) + timedelta(days=1)).timestamp() * 1000)
+"""Tomorrow at ten in China: nobody is rung at night, whenever the test runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Village:
 
     def box(self, number: str) -> list[str]:
         """Return the channel of each envelope of whoever has a number."""
-        found = self._rows(
+        found = self.rows(
             "SELECT channel FROM envelopes JOIN electors ON electors.id = envelopes.elector "
             "WHERE electors.number = :number ORDER BY seq",
             number=int(f"86{number}"),
@@ -61,7 +74,7 @@ class Village:
 
     def filled(self) -> int:
         """Return how many envelopes are in the box."""
-        return len(self._rows("SELECT seq FROM envelopes"))
+        return len(self.rows("SELECT seq FROM envelopes"))
 
     def does(self, *words: str) -> str:
         """Run a command of the clerk, and return what it says."""
@@ -79,20 +92,31 @@ class Village:
         passphrase = self.demo.description["passphrase_file"]
         officials = ("--official", "王敏", "--official", "李强")
         self.does("count", "demo", "--passphrase-file", passphrase, *officials)
-        ((paper,),) = self._rows("SELECT paper FROM canvass_papers WHERE stage = 'counted'")
+        ((paper,),) = self.rows("SELECT paper FROM canvass_papers WHERE stage = 'counted'")
         marks: Counter[str] = Counter()
         for block in json.loads(paper)["blocks"]:
             for contest in block["contests"]:
                 marks.update(contest["marks"])
         return dict(+marks)
 
-    def _rows(self, query: str, **values: object) -> Sequence[Any]:
-        engine = create_engine(self.demo.description["database_url"])
+    def rows(self, query: str, **values: object) -> Sequence[Any]:
+        """Look into the records."""
+        with self.records() as engine, engine.connect() as connection:
+            return connection.execute(text(query), values).all()
+
+    @contextmanager
+    def records(self) -> Iterator[Engine]:
+        """Open the records of the gateway."""
+        engine = open_database(self.demo.description["database_url"])
         try:
-            with engine.connect() as connection:
-                return connection.execute(text(query), values).all()
+            yield engine
         finally:
             engine.dispose()
+
+    def account(self) -> TwilioAccount:
+        """Return the office's account, as `xiangyin work` has it: at its own line."""
+        url, token = self.demo.description["public_url"], self.demo.description["auth_token"]
+        return TwilioAccount(NO_ACCOUNT, token, self.line.api, voice_url=url + CALLS_PATH, status_url=url + STATUS)
 
 
 @pytest.fixture
@@ -143,6 +167,29 @@ def test_all_that_happens_to_callers_of_one_day(exchange: Exchange, village: Vil
     assert village.filled() == 8
     assert village.counted() == {"competent": 5, "basic": 1, "excellent": 1}
     assert "fault" not in village.line.text()
+
+
+def test_the_office_calls_her_and_she_votes(exchange: Exchange, village: Village, tmp_path: Path) -> None:
+    """She asked for it: the outbox has the line ring her, a person is heard, and her vote is in the box."""
+    called = village.electors()[0]
+    account = village.account()
+    with (
+        village.records() as engine,
+        telephone(exchange, called, tmp_path).waiting(
+            "", Talk(0.4, 2.5), Wait(2), "1", Wait(1.5), "2", _READ_BACK, "9", Wait(2)
+        ),
+    ):
+        with writing(engine) as connection:
+            poll = poll_store.find(connection, "demo").key
+            assert outbox_store.invite(connection, poll, int(f"86{called}"), _AT_TEN_MS)
+        Outbox(engine, account, lambda: _AT_TEN_MS, Event()).hand_over()
+    village.line.wait_for("call_ended")
+    with village.records() as engine:
+        # Who answered is asked of the line: the report of the end does not say.
+        Outbox(engine, account, lambda: _AT_TEN_MS, Event()).look()
+
+    assert village.box(called) == ["call"]
+    assert [status for (status,) in village.rows("SELECT state FROM outbox")] == ["done"]
 
 
 def test_a_double_press_does_not_confirm(exchange: Exchange, village: Village, tmp_path: Path) -> None:
