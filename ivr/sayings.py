@@ -62,6 +62,7 @@ class Saying(Enum):
     LOOK_AT_THE_KEYS = "look-at-the-keys"
     WE_WILL_CALL = "we-will-call"
     PLEASE_CALL = "please-call"
+    CALL_AGAIN = "call-again"
     GOODBYE = "goodbye"
     HELP_IS_AT = "help-is-at"
     HELP_CALL_ME = "help-call-me"
@@ -181,6 +182,7 @@ SENTENCES: dict[Saying, tuple[str, str]] = {
     ),
     Saying.WE_WILL_CALL: ("没关系，我们请人打电话帮您。", "Never mind. Somebody will call and help you."),
     Saying.PLEASE_CALL: ("请打这个电话，有人帮您：", "Please call this number, and somebody will help you:"),
+    Saying.CALL_AGAIN: ("电话断了一下，请您再打一次。", "The line was cut. Please call again."),
     Saying.GOODBYE: ("再见。", "Goodbye."),
     Saying.HELP_IS_AT: ("帮忙的电话是，", "The number for help is"),
     Saying.HELP_CALL_ME: ("要我们打给您，请按一。", "To be called back, press 1."),

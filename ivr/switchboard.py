@@ -128,7 +128,7 @@ class Switchboard:
         last, sealed = under_way
         kept = self._sealer.open(call.id, sealed)
         if kept is None:
-            return ending_xml(())
+            return _said_in_both(Saying.CALL_AGAIN)
         if call.step != last + 1 or kept.call is None or call.event is None:
             return kept.answer
         poll = self._doors.polls.by_sender(call.ours)
@@ -152,7 +152,7 @@ class Switchboard:
             raise
 
     def _refuse(self, call: CallIn, number: int | None) -> str:
-        answer = ending_xml([Spoken(words, each) for each, words in zip(("zh", "en"), _NO_POLL, strict=True)])
+        answer = _said_in_both(Saying.NO_POLL)
         slip = Slip(CALLS, call.id, None, None, number, call.received_at, Disposition.NO_POLL, lambda _: answer)
         return self._doors.box.commit(slip) or answer
 
@@ -173,4 +173,6 @@ class Switchboard:
         return None if wav is None else (wav, words_of(poll, kept.call.voice, kept.told))
 
 
-_NO_POLL = SENTENCES[Saying.NO_POLL]
+def _said_in_both(saying: Saying) -> str:
+    """Return a last word in both languages, where it is not known which one the caller understands."""
+    return ending_xml([Spoken(words, each) for each, words in zip(("zh", "en"), SENTENCES[saying], strict=True)])

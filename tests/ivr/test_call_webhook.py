@@ -378,6 +378,7 @@ def test_with_another_secret_a_call_under_way_ends(exchange: Exchange) -> None:
     answer = told(exchange, 2, Digits="9")
 
     assert "<Hangup/>" in answer
+    assert "请您再打一次" in answer
     assert "<Gather" not in answer
     assert exchange.box() == []
     assert "请您评一评" in told(exchange, CallSid="CA2")

@@ -165,3 +165,14 @@ def test_the_help_key_is_good_before_opening_and_after_closing(exchange: Exchang
         assert "帮忙的电话是" in exchange.dial().press("12" + "0")
     with exchange.at_closing(60):
         assert "帮忙的电话是" in exchange.dial().press("0")
+
+
+def test_who_heard_the_menu_in_time_may_still_choose_to_vote(open_line: Opens) -> None:
+    """The grace is the call's, not the question's: the menu is part of it."""
+    exchange = open_line(settings="[calls]\nmenu = true")
+    caller = exchange.elector()
+
+    with exchange.at_closing(30):
+        assert caller.press("129").startswith(COUNTED)
+
+    assert len(exchange.box()) == 1
