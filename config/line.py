@@ -36,7 +36,7 @@ class TelephoneLine:
 
     def __init__(self, settings: Settings, desks: Desks) -> None:
         self._engine: Engine = desks.engine
-        self._sends_texts = bool(settings.twilio_account_sid)
+        self._sends_texts = settings.sends_texts
         self._shows_words = settings.handset
         library = _Unrecorded()
         self._speech = Speech(library, joined, settings.public_url)

@@ -18,7 +18,8 @@ class Settings:
         twilio_auth_tokens: XIANGYIN_TWILIO_AUTH_TOKEN, several separated by commas while rotating.
         twilio_account_sid: XIANGYIN_TWILIO_ACCOUNT_SID.
         twilio_api_base: XIANGYIN_TWILIO_API_BASE, for other carriers with Twilio's interface.
-        secret_key: XIANGYIN_SECRET_KEY, for sessions of the console.
+        sends_texts: XIANGYIN_SENDS_TEXTS=0 where that account carries calls alone; otherwise receipts go by text too.
+        secret_key: XIANGYIN_SECRET_KEY, which encrypts calls under way; for sessions of the console.
         default_region: XIANGYIN_DEFAULT_REGION, for numbers without a country code; CN by default.
         language: XIANGYIN_LANGUAGE of the commands' output: zh, en or both (the default).
         metrics_token: XIANGYIN_METRICS_TOKEN, which a monitoring system shows; without it there is no /metrics.
@@ -30,6 +31,7 @@ class Settings:
     twilio_auth_tokens: tuple[str, ...]
     twilio_account_sid: str
     twilio_api_base: str
+    sends_texts: bool
     secret_key: str
     default_region: str
     language: str
@@ -49,6 +51,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         twilio_auth_tokens=tuple(token.strip() for token in setting("TWILIO_AUTH_TOKEN").split(",") if token.strip()),
         twilio_account_sid=setting("TWILIO_ACCOUNT_SID"),
         twilio_api_base=setting("TWILIO_API_BASE"),
+        sends_texts=bool(setting("TWILIO_ACCOUNT_SID")) and setting("SENDS_TEXTS", "1") != "0",
         secret_key=setting("SECRET_KEY"),
         default_region=setting("DEFAULT_REGION", "CN"),
         language=setting("LANGUAGE", "both"),

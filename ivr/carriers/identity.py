@@ -34,9 +34,15 @@ class CallIdentity:
 
     def first_form(self) -> dict[str, str]:
         """Return the form of the first request: of a ringing call, or of an outbound one that was answered."""
-        if self.direction == INBOUND:
-            return self.form("ringing")
-        return self.form("in-progress") | ({"AnsweredBy": self.answered_by} if self.answered_by else {})
+        return self.form("ringing") if self.direction == INBOUND else self.form("in-progress") | self.answering()
+
+    def last_form(self, status: str) -> dict[str, str]:
+        """Return the form of the report that the call is over."""
+        return self.form(status) | self.answering()
+
+    def answering(self) -> dict[str, str]:
+        """Return what machine detection found, where it ran."""
+        return {"AnsweredBy": self.answered_by} if self.answered_by else {}
 
     def form(self, status: str) -> dict[str, str]:
         """Return what every request says of a call."""

@@ -134,7 +134,7 @@ class _Line:
 
     def report(self, url: str, status: str, started_at: datetime | None) -> _Steps[None]:
         """Say that the call is over, whether the caller or we ended it."""
-        form = self.call.form(status) | {"CallbackSource": "call-progress-events", "SequenceNumber": "0"}
+        form = self.call.last_form(status) | {"CallbackSource": "call-progress-events", "SequenceNumber": "0"}
         if self.now is not None and started_at is not None:
             ended_at = self.now()
             seconds = round((ended_at - started_at).total_seconds())
