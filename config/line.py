@@ -1,6 +1,8 @@
 """The telephone line put together: the switchboard, its recordings, and the sounds that carriers fetch."""
 
 import secrets
+import time
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import Response
@@ -9,15 +11,15 @@ from sqlalchemy import Engine, select
 from config.settings import Settings
 from gateway.replies import replies_of
 from ivr.call_state import Announced
-from ivr.prompts import Prompt, Voice
 from ivr.sealed_call import CallSealer
+from ivr.sound.library import Library, Listed
 from ivr.sound.wave import joined
 from ivr.speech import AUDIO, Speech, line_in, words_of
 from ivr.switchboard import CallDoors, Switchboard
 from poll.claims import Claim, Route
 from poll.numbers import Line, line_of
 from poll.poll import Poll, Stage
-from poll.records import announcement_store
+from poll.records import announcement_store, recording_store
 from poll.records.database import reading
 from poll.records.desks import Desks
 from poll.records.tables import opt_outs
@@ -38,7 +40,7 @@ class TelephoneLine:
         self._engine: Engine = desks.engine
         self._sends_texts = settings.sends_texts
         self._shows_words = settings.handset
-        library = _Unrecorded()
+        library = Library(RecordingDesk(desks.engine), time.monotonic)
         self._speech = Speech(library, joined, settings.public_url)
         doors = CallDoors(desks.polls, desks.roll, desks.box, self._results, self._takes_texts, _receipt_text)
         self._desks = desks
@@ -47,13 +49,13 @@ class TelephoneLine:
     def routes(self) -> list[Route]:
         """Return the pages where carriers fetch the sounds."""
         return [
-            Route(f"{AUDIO}/<int:sender>/<voice>/<mark>/<named>", "call_audio", self.sound, ("GET",), Claim.PUBLIC),
+            Route(f"{AUDIO}/<int:sender>/<voice>/<_mark>/<named>", "call_audio", self.sound, ("GET",), Claim.PUBLIC),
             Route(
                 f"{AUDIO}/call/<call>/<int:step>/<ticket>.wav", "call_own_audio", self.own_sound, ("GET",), Claim.TICKET
             ),
         ]
 
-    def sound(self, sender: int, voice: str, mark: str, named: str) -> Response:
+    def sound(self, sender: int, voice: str, _mark: str, named: str) -> Response:
         """Play prompts that everybody may hear, joined into one; carriers remember them by their address."""
         found, line = self._desks.polls.by_sender(f"+{sender}"), line_in(named)
         wav = None if found is None or line is None else self._speech.wav(found, voice, line)
@@ -105,9 +107,18 @@ def _nothing() -> Response:
     return Response("404 no such sound\n", 404, content_type="text/plain; charset=utf-8")
 
 
-class _Unrecorded:
-    def find(self, poll: Poll, voice: Voice, prompt: Prompt) -> None:
-        return None
+class RecordingDesk:
+    """Reads recordings for the library; see `ivr.sound.library.RecordingDesk`."""
 
-    def fingerprint(self, poll: int, voice: str) -> str:
-        return "none"
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def listed(self, poll: int) -> Sequence[recording_store.Recording]:
+        """Return what is recorded, without the sound."""
+        with reading(self._engine) as connection:
+            return recording_store.every(connection, poll)
+
+    def sound(self, poll: int, recording: Listed) -> bytes | None:
+        """Return the WAV file of a recording."""
+        with reading(self._engine) as connection:
+            return recording_store.sound(connection, poll, recording.voice, recording.prompt)
