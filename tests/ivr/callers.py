@@ -229,7 +229,8 @@ def open_exchange(
         if sends_texts:
             account = "AC" + "0" * 32
             patch.setattr(
-                "tests.phones.settings_for", lambda url: replace(settings_for(url), twilio_account_sid=account)
+                "tests.phones.settings_for",
+                lambda url: replace(settings_for(url), twilio_account_sid=account, sends_texts=True),
             )
         return Exchange(found_village(engine, preset, changes={**added, **(changes or {})}))
 
