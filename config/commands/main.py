@@ -17,6 +17,7 @@ _VERBS = {
     "migrate": "config.commands.serve",
     "paper": "config.commands.paper",
     "poll": "config.commands.poll",
+    "prompts": "config.commands.prompts",
     "publish": "config.commands.publish",
     "questions": "config.commands.questions",
     "reconcile": "config.commands.canvass",

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from config.prompts.standing import before_opening as prompts_before_opening
 from poll.poll import Stage
 from poll.records.poll_store import StoredPoll
+from poll.records.recording_store import Recording
 from poll.refusal import Finding, Say, Weight
 
 
 def before_opening(
-    poll: StoredPoll, others: Sequence[StoredPoll], registered: Mapping[str, int], now_ms: int
+    poll: StoredPoll,
+    others: Sequence[StoredPoll],
+    registered: Mapping[str, int],
+    recordings: Sequence[Recording],
+    now_ms: int,
 ) -> list[Finding]:
     """Return everything that speaks against opening a poll.
 
@@ -16,6 +22,7 @@ def before_opening(
         poll: about to be opened.
         others: all other polls of the records.
         registered: electors on the roll in force, by electorate.
+        recordings: what was recorded of the poll's prompts.
         now_ms: the instant, in milliseconds of the epoch.
     """
     findings = list(_without_electors(poll, registered)) if poll.roll_version else [_no_roll(poll)]
@@ -24,7 +31,7 @@ def before_opening(
     findings += [
         _number_taken(poll, other) for other in others if other.sender == poll.sender and other.stage is Stage.OPEN
     ]
-    return findings
+    return findings + prompts_before_opening(poll.id, poll.rules, recordings)
 
 
 def _no_roll(poll: StoredPoll) -> Finding:

@@ -14,7 +14,7 @@ from config.commands.passphrases import ask_passphrase, passphrase_file_option
 from poll.keys import lock_with_passphrase, lock_with_trustees
 from poll.numbers import sender_number
 from poll.poll import Stage
-from poll.records import call_store, journal_store, poll_store, status_store
+from poll.records import call_store, journal_store, poll_store, recording_store, status_store
 from poll.records.migrate import migrate
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
@@ -103,7 +103,8 @@ def open_poll(office: Office, poll_id: str, official: str) -> None:
         stored = poll_store.find(connection, poll_id)
         counted = status_store.electors_by_electorate(connection, stored.key)
         others = [each for each in poll_store.every(connection) if each.key != stored.key]
-        office.stop_on(before_opening(stored, others, counted, office.now_ms()))
+        recordings = recording_store.every(connection, stored.key)
+        office.stop_on(before_opening(stored, others, counted, recordings, office.now_ms()))
         poll_store.advance(connection, stored, Stage.OPEN)
         entry = {
             "rules": stored.rules.sha256,

