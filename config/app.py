@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
     endpoints = {
         **text_endpoints(doors, public_url=url, tokens=tokens, now_ms=_now_ms),
         **call_endpoints(line.switchboard, read, public_url=url, now_ms=_now_ms),
-        STATUS: status_endpoint(engine, read, url, _now_ms),
+        STATUS: status_endpoint(engine, desks.box.erase, read, url, _now_ms),
     }
     routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC), *line.routes()]
     if settings.metrics_token:

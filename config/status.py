@@ -9,28 +9,27 @@ from gateway.carriers.twilio import Form
 from gateway.webhook import STATUS, text_status
 from ivr.webhook import call_status
 from poll.claims import Answer, Endpoint
-from poll.records import call_store
-from poll.records.database import writing
 from poll.records.delivery_store import DeliveryDesk
 from poll.records.outbox_desk import OutboxDesk
 
 
 def status_endpoint(
-    engine: Engine, read: Callable[[Mapping[str, Any], str], Form | Answer], public_url: str, now_ms: Callable[[], int]
+    engine: Engine,
+    erase: Callable[[str], None],
+    read: Callable[[Mapping[str, Any], str], Form | Answer],
+    public_url: str,
+    now_ms: Callable[[], int],
 ) -> Endpoint:
     """Return the endpoint for reports; a report of a call names the call, one of a text the message.
 
     Args:
         engine: the records.
+        erase: erases what is kept of a call that has ended.
         read: reads a form that the carrier signed.
         public_url: the address the carrier calls, without a slash at the end.
         now_ms: the one clock, in milliseconds of the epoch.
     """
     deliveries, outbox = DeliveryDesk(engine), OutboxDesk(engine)
-
-    def ended(call: str) -> None:
-        with writing(engine) as connection:
-            call_store.erase(connection, call)
 
     def noted(call: str, status: str, answered_by: str, at_ms: int) -> None:
         outbox.call_status(call, status, answered_by or None, at_ms)
@@ -40,7 +39,7 @@ def status_endpoint(
         if isinstance(form, Answer):
             return form
         if form.value("CallSid") is not None:
-            return call_status(form, ended, noted, now_ms())
+            return call_status(form, erase, noted, now_ms())
         return text_status(form, deliveries)
 
     return status

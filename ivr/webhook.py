@@ -15,6 +15,7 @@ _DIGITS = re.compile(r"[0-9*#]{0,32}\Z")
 _SECONDS = re.compile(r"[0-9]{1,4}\Z")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _STATUSES = _OVER | {"queued", "initiated", "ringing", "in-progress", "answered"}
+_INBOUND = "inbound"
 _LONGEST_SOURCE = 400
 _XML = "text/xml; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
@@ -66,7 +67,8 @@ def call_status(form: SignedForm, ended: Callable[[str], None], noted: Noted, no
         return _refuse("CallStatus", "a status of Twilio's list")
     if status in _OVER:
         ended(call_id)
-    noted(call_id, status, form.value("AnsweredBy") or "", now_ms)
+    if form.value("Direction") != _INBOUND:
+        noted(call_id, status, form.value("AnsweredBy") or "", now_ms)
     return Answer("200 OK", _PLAIN, b"")
 
 

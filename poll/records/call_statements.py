@@ -10,6 +10,7 @@ PUT_CALL = """
 INSERT INTO calls VALUES (?, ?, ?, ?, ?) ON CONFLICT (provider_id)
 DO UPDATE SET poll = excluded.poll, step = excluded.step, sealed = excluded.sealed, at = excluded.at
 """
+ERASE_CALL = "DELETE FROM calls WHERE provider_id = ?"
 # A call is in the inbox from its first step on; what becomes of it is written over until it has voted.
 SETTLE = """
 INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, provider_id)

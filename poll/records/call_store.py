@@ -1,13 +1,8 @@
-"""The calls under way in the records: erased when they end, and when they were left behind."""
+"""The calls under way in the records: how many there are, and erasing those that were left behind."""
 
 from sqlalchemy import Connection, delete, func, select
 
 from poll.records.call_tables import calls
-
-
-def erase(connection: Connection, call: str) -> None:
-    """Erase what is kept of a call that has ended."""
-    connection.execute(delete(calls).where(calls.c.provider_id == call))
 
 
 def erase_left_behind(connection: Connection, before: int) -> int:

@@ -89,6 +89,7 @@ class Writes:
     inbox: list[InboxRow]
     settled: list[InboxRow]
     calls: list[CallRow]
+    ended: list[str]
     follow_ups: list[FollowUp]
     envelopes: list[BoxRow]
     memos: list[MemoRow]
@@ -123,20 +124,25 @@ class Committer:
     def __init__(self, desk: Desk, roll: Roll) -> None:
         self._desk = desk
         self._roll = roll
-        self._batcher: Batcher[Slip, str | None] = Batcher(self._commit)
+        self._batcher: Batcher[Slip | str, str | None] = Batcher(self._commit)
 
     def commit(self, slip: Slip) -> str | None:
         """Put a slip into the records and return the reply; see `poll.casting.Box.commit`."""
         return self._batcher.ask(slip)
 
+    def erase(self, call: str) -> None:
+        """Erase what is kept of a call that has ended; it is gone from the records when this returns."""
+        self._batcher.ask(call)
+
     def holds(self, poll: int, elector: int) -> bool:
         """Tell whether an elector has a ballot in the box."""
         return self._roll.holds(poll, elector)
 
-    def _commit(self, slips: Sequence[Slip]) -> list[str | Exception | None]:
+    def _commit(self, asked: Sequence[Slip | str]) -> list[str | Exception | None]:
+        slips = [each for each in asked if isinstance(each, Slip)]
         with self._desk.transaction():
             session = _Sitting(self._desk.facts(slips))
-            answers = [session.answer(slip) for slip in slips]
+            answers = [session.take(each) for each in asked]
             self._desk.write(session.writes)
         return answers
 
@@ -146,7 +152,13 @@ class _Sitting:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self.writes = Writes([], [], [], [], [], [], {}, [], [], {})
+        self.writes = Writes([], [], [], [], [], [], [], {}, [], [], {})
+
+    def take(self, asked: Slip | str) -> str | Exception | None:
+        if isinstance(asked, Slip):
+            return self.answer(asked)
+        self.writes.ended.append(asked)
+        return None
 
     def answer(self, slip: Slip) -> str | Exception | None:
         ids = (slip.provider, slip.provider_id)

@@ -64,6 +64,7 @@ _OPT_OUT = "INSERT INTO opt_outs VALUES (%s) ON CONFLICT DO NOTHING"
 _OPT_IN = "DELETE FROM opt_outs WHERE number = %s"
 _STEPS = "SELECT provider_id, step FROM calls WHERE provider_id = ANY(%s)"
 _CALL_OF, _PUT_CALL, _SETTLE = marked(CALL_OF), marked(PUT_CALL), marked(SETTLE)
+_ERASE_CALLS = "DELETE FROM calls WHERE provider_id = ANY(%s)"
 _ANSWERED_BY = """
 SELECT contests, sealed = '' FROM envelopes WHERE poll = %s AND elector = %s AND electorate = %s ORDER BY seq
 """
@@ -102,6 +103,8 @@ class PostgresqlDesk:
 
     def facts(self, slips: Sequence[Slip]) -> Facts:
         """Lock the polls of a batch and read what the box must know."""
+        if not slips:
+            return Facts({}, {}, {}, {}, {})
         run = self._connection.execute
         voters = [(slip.poll.key, slip.vote.elector, slip.vote.electorate) for slip in slips if slip.poll and slip.vote]
         guarded = [
@@ -134,6 +137,8 @@ class PostgresqlDesk:
             run(_SETTLE, row)
         for call in writes.calls:
             run(_PUT_CALL, call)
+        if writes.ended:
+            run(_ERASE_CALLS, (writes.ended,))
         for statement, values in follow_up_statements(writes.follow_ups):
             run(marked(statement), values)
         if writes.envelopes:

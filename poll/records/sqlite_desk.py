@@ -8,7 +8,7 @@ from pathlib import Path
 from poll.casting import SealedVote, Slip
 from poll.envelope import WITHDRAWAL
 from poll.poll import Stage
-from poll.records.call_statements import CALL_OF, PUT_CALL, SETTLE, STEP_OF, follow_up_statements
+from poll.records.call_statements import CALL_OF, ERASE_CALL, PUT_CALL, SETTLE, STEP_OF, follow_up_statements
 from poll.records.committer import Facts, Standing, Writes
 from poll.records.database import Turnstile, prepare_sqlite_connection
 from poll.roll import Caller, Elector, Memo
@@ -116,6 +116,8 @@ class SqliteDesk:
             many(SETTLE, writes.settled)
         if writes.calls:
             many(PUT_CALL, writes.calls)
+        if writes.ended:
+            many(ERASE_CALL, [(call,) for call in writes.ended])
         for statement, values in follow_up_statements(writes.follow_ups):
             self._connection.execute(statement, values)
         if writes.envelopes:

@@ -129,8 +129,7 @@ def test_a_call_that_is_over_has_no_next_step(village: Village, office: Desks, n
     """Its row is erased; what became of it stays, and it does not begin again."""
     for each in range(2):
         office.box.commit(step_of(office, now_of(village), each))
-    with writing(village.engine) as connection:
-        call_store.erase(connection, SID)
+    office.box.erase(SID)
 
     with pytest.raises(StepTakenError):
         office.box.commit(step_of(office, now_of(village), number))
