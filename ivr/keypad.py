@@ -44,10 +44,20 @@ class Listen:
     finish: str = ""
 
 
+_MADE: dict[str, Keys] = {}
+
+
 def keys_of(rules: RuleSet) -> Keys:
-    """Return the keys of a poll: 9 confirms unless an option's begins with it or it is for help; then the pound key."""
+    """Return the keys of a poll: 9 confirms unless an option's begins with it or it is for help; then the pound key.
+
+    Made once for a rule set and kept.
+    """
+    known = _MADE.get(rules.sha256)
+    if known is not None:
+        return known
     taken = {rules.calls.help_key} | {option.key[0] for contest in rules.contests for option in contest.options}
-    return Keys(help=rules.calls.help_key, confirm=DONE if _CONFIRM in taken else _CONFIRM)
+    made = _MADE[rules.sha256] = Keys(help=rules.calls.help_key, confirm=DONE if _CONFIRM in taken else _CONFIRM)
+    return made
 
 
 def key_digits(contest: Contest) -> int:

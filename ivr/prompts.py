@@ -132,6 +132,8 @@ class PromptBook:
         self._add_numbers()
         for subject in rules.subjects:
             self._add(f"report-{subject.id}", subject.name, PromptKind.REPORT)
+        languages = [Voice(each, each, rules.calls.synthetic, _LANGUAGE_NAMES[each]) for each in rules.languages]
+        self.voices: tuple[Voice, ...] = (*languages, *[_voice_of(each) for each in rules.dialects])
 
     def name(self, words: Words) -> str:
         """Return the id of the prompt that says a name of the rule set; the same words are recorded once."""
@@ -189,8 +191,7 @@ def prompts_of(rules: RuleSet) -> tuple[Prompt, ...]:
 
 def voices_of(rules: RuleSet) -> tuple[Voice, ...]:
     """Return the voices that a poll offers: its languages, then its dialects."""
-    languages = [Voice(each, each, rules.calls.synthetic, _LANGUAGE_NAMES[each]) for each in rules.languages]
-    return (*languages, *[_voice_of(each) for each in rules.dialects])
+    return book_of(rules).voices
 
 
 def voice_for(rules: RuleSet, language: str, unit: str) -> Voice:

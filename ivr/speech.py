@@ -1,7 +1,7 @@
 """What is said, as sounds that a carrier can play: recordings joined into one, and words that nobody recorded."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from poll.poll import Poll
 
 AUDIO = "/calls/audio"
 _LONGEST_PAUSE, _MOST_PIECES = 2000, 200
+_MOST_MARKS = 100
 _PAUSE = "p"
 _BETWEEN = "."
 
@@ -47,6 +48,21 @@ class Recordings(Protocol):
         ...
 
 
+class _Lengths(dict[Piece, int | None]):
+    """How many milliseconds each piece takes in one voice of a poll, looked up once; None where it is not recorded."""
+
+    def __init__(self, find: Callable[[str], HeardPrompt | None]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, piece: Piece) -> int | None:
+        if isinstance(piece, int):
+            return piece
+        heard = self._find(piece)
+        length = self[piece] = None if heard is None else heard.milliseconds
+        return length
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """Turns lines into sounds.
@@ -60,6 +76,7 @@ class Speech:
     recordings: Recordings
     join: Callable[[Sequence[bytes | int]], bytes]
     public_url: str
+    _known: dict[tuple[int, str, str, str], _Lengths] = field(default_factory=dict, repr=False, compare=False)
 
     def sounds(self, poll: Poll, voice_id: str, line: Line) -> list[Sound]:
         """Return a line as sounds: what is recorded from one address, what is not as words to be spoken."""
@@ -67,8 +84,8 @@ class Speech:
         return list(self._sounds(poll, voice, line))
 
     def _sounds(self, poll: Poll, voice: Voice, line: Line) -> Iterator[Sound]:
-        book = book_of(poll.rules)
-        for is_recorded, pieces in groupby(line, lambda piece: self.is_recorded(poll, voice, piece)):
+        book, lengths = book_of(poll.rules), self._lengths(poll, voice)
+        for is_recorded, pieces in groupby(line, lambda piece: lengths[piece] is not None):
             together = list(pieces)
             if not is_recorded:
                 yield _spoken(book, voice, together)
@@ -84,9 +101,18 @@ class Speech:
 
     def is_recorded(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
         """Tell whether a piece can be played; a pause always can."""
-        if isinstance(piece, int):
-            return True
-        return self.recordings.find(poll, voice, book_of(poll.rules).by_id[piece]) is not None
+        return self._lengths(poll, voice)[piece] is not None
+
+    def _lengths(self, poll: Poll, voice: Voice) -> _Lengths:
+        # A recording that changes changes the mark.
+        key = poll.key, poll.rules.sha256, voice.id, self.recordings.fingerprint(poll.key, voice.id)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_MARKS:
+                self._known.clear()
+            prompts = book_of(poll.rules).by_id
+            known = self._known[key] = _Lengths(lambda prompt: self.recordings.find(poll, voice, prompts[prompt]))
+        return known
 
     def _address(self, poll: Poll, voice: Voice, pieces: Sequence[Piece]) -> str:
         named = _BETWEEN.join(f"{_PAUSE}{each}" if isinstance(each, int) else each for each in pieces)
@@ -95,8 +121,8 @@ class Speech:
 
     def is_all_recorded(self, poll: Poll, voice_id: str, line: Line) -> bool:
         """Tell whether nothing of a line has to be spoken by a machine."""
-        voice = voice_of(poll, voice_id)
-        return all(self.is_recorded(poll, voice, piece) for piece in line)
+        lengths = self._lengths(poll, voice_of(poll, voice_id))
+        return all(lengths[piece] is not None for piece in line)
 
     def wav(self, poll: Poll, voice_id: str, line: Line, as_long_as: int = 0) -> bytes | None:
         """Return a line as one WAV, followed by silence until it is so many milliseconds long.
@@ -123,12 +149,8 @@ class Speech:
 
     def milliseconds(self, poll: Poll, voice_id: str, line: Line) -> int:
         """Return how long a line is, what is not recorded left out."""
-        voice, prompts = voice_of(poll, voice_id), book_of(poll.rules).by_id
-        total = 0
-        for piece in line:
-            heard = None if isinstance(piece, int) else self.recordings.find(poll, voice, prompts[piece])
-            total += piece if isinstance(piece, int) else 0 if heard is None else heard.milliseconds
-        return total
+        lengths = self._lengths(poll, voice_of(poll, voice_id))
+        return sum(lengths[piece] or 0 for piece in line)
 
     def longest(self, poll: Poll, voice_id: str, line: Line, read_back: ReadBack) -> int:
         """Return how long a line would be that tells the longest choice there is, so that its length tells nothing."""

@@ -10,7 +10,7 @@ from ivr.call_state import At, Call, DeskReason, Facts, Step
 from ivr.keypad import Keys, Listen, keys_of
 from ivr.prompts import Line, voice_for, voices_of
 from ivr.sayings import Saying
-from ivr.wording import Wording
+from ivr.wording import Wording, wording_of
 from poll.casting import Disposition
 from poll.poll import Stage
 from poll.roll import Elector
@@ -38,7 +38,7 @@ class Turn:
     def words(self) -> Wording:
         """Return the words in the voice of the call."""
         voice = next(each for each in voices_of(self.rules) if each.id == self.call.voice)
-        return Wording(self.rules, voice.language, self.keys)
+        return wording_of(self.rules, voice.language)
 
     @property
     def elector(self) -> Elector | None:

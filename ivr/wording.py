@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ivr.keypad import Keys
+from ivr.keypad import Keys, keys_of
 from ivr.prompts import Line, Piece, PromptBook, book_of, press_id
 from ivr.sayings import Saying
 from poll.rules import Contest, Option, RuleSet, Session, Words
@@ -167,3 +167,14 @@ class Wording:
             self._book.name(session.place),
             BETWEEN_GROUPS,
         )
+
+
+_MADE: dict[tuple[str, str], Wording] = {}
+
+
+def wording_of(rules: RuleSet, language: str) -> Wording:
+    """Return the words of a rule set in a language, made once and kept."""
+    known = _MADE.get((rules.sha256, language))
+    if known is None:
+        known = _MADE[rules.sha256, language] = Wording(rules, language, keys_of(rules))
+    return known
