@@ -2,7 +2,8 @@
 
 from flask import Flask, Response, request
 
-from gateway.webhook import TEXTS
+from gateway.webhook import STATUS, TEXTS
+from ivr.decision import CALLS_PATH
 
 _REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Your vote is recorded.</Message></Response>'
 
@@ -10,6 +11,8 @@ app = Flask(__name__)
 
 
 @app.post(TEXTS)
+@app.post(CALLS_PATH)
+@app.post(STATUS)
 def hello() -> Response:
     """Read the form and answer."""
     request.form.to_dict()

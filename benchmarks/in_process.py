@@ -1,10 +1,11 @@
 """Posts texts straight into the application, for callgrind and profilers: no server, no network.
 
-    python -m benchmarks.in_process hello|alone|together WARM COUNT [MARKS]
+    python -m benchmarks.in_process hello|alone|together|hello-calls|calls WARM COUNT [MARKS]
 
 `alone` posts one text after the other, so each commit holds one vote. `together` posts them in waves of 32
 threads: while the first text of a wave waits for its turn to write the other 31 queue up, so two commits hold
-32 votes, as they do under the load of 64 connections.
+32 votes, as they do under the load of 64 connections. `calls` posts the steps of calls like that: 32 of them
+begin, choose, confirm and hang up; `hello-calls` posts the same to hello.
 """
 
 import ctypes
@@ -23,7 +24,8 @@ import psycopg
 from sqlalchemy import make_url
 
 import config.app
-from benchmarks.carrier import SignedText, texts
+from benchmarks.call_requests import STEPS, Posted, calls
+from benchmarks.carrier import texts
 from config.settings import settings_from
 from gateway.webhook import TEXTS
 from poll.records import desks as desks_module
@@ -39,13 +41,13 @@ _OK = "200 OK"
 
 
 @click.command()
-@click.argument("way", type=click.Choice(["hello", "alone", "together"]))
+@click.argument("way", type=click.Choice(["hello", "alone", "together", "hello-calls", "calls"]))
 @click.argument("warm", type=int)
 @click.argument("count", type=int)
 @click.argument("marks", required=False)
 def main(way: str, warm: int, count: int, marks: str | None) -> None:
-    """Post WARM texts, then COUNT that are counted."""
-    environments = [_environment(each) for each in texts(_ROLL, warm + count)]
+    """Post WARM requests, then COUNT that are counted."""
+    environments = [_environment(each) for each in (_steps if "calls" in way else _texts)(warm + count)]
     post_all = _poster(way)
     post_all(environments[:warm])
     library = ctypes.CDLL(marks) if marks else None
@@ -57,7 +59,7 @@ def main(way: str, warm: int, count: int, marks: str | None) -> None:
 
 
 def _poster(way: str) -> Callable[[Sequence[dict[str, Any]]], None]:
-    if way == "hello":
+    if way.startswith("hello"):
         from benchmarks.hello import app as hello  # noqa: PLC0415 - the service is not loaded beside it.
 
         return lambda environments: _post_each(hello, environments)
@@ -158,12 +160,24 @@ def _holder(url: str) -> Callable[[], AbstractContextManager[object]]:
     return locked
 
 
-def _environment(each: SignedText) -> dict[str, Any]:
+def _texts(most: int) -> list[Posted]:
+    return [Posted(TEXTS, each.form, each.signature) for each in texts(_ROLL, most)]
+
+
+def _steps(most: int) -> list[Posted]:
+    """Return the steps of calls in waves: each of so many at the same step."""
+    signed = list(calls(_ROLL, most // len(STEPS)))
+    waves = [signed[at : at + WAVE] for at in range(0, len(signed), WAVE)]
+    return [call.posted[step] for wave in waves for step in range(len(STEPS)) for call in wave]
+
+
+def _environment(each: Posted) -> dict[str, Any]:
+    path, _, query = each.target.partition("?")
     return {
         "REQUEST_METHOD": "POST",
-        "PATH_INFO": TEXTS,
+        "PATH_INFO": path,
         "SCRIPT_NAME": "",
-        "QUERY_STRING": "",
+        "QUERY_STRING": query,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "8000",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -176,7 +190,7 @@ def _environment(each: SignedText) -> dict[str, Any]:
         "wsgi.run_once": False,
         "HTTP_HOST": "127.0.0.1",
         "HTTP_X_TWILIO_SIGNATURE": each.signature,
-        "HTTP_I_TWILIO_IDEMPOTENCY_TOKEN": each.provider_id,
+        "HTTP_I_TWILIO_IDEMPOTENCY_TOKEN": "0b4c2f8e-8f0e-4f1c-9a53-5f2d7f3f6f3a",
         "HTTP_ACCEPT": "*/*",
         "HTTP_USER_AGENT": "TwilioProxy/1.1",
         "CONTENT_TYPE": "application/x-www-form-urlencoded; charset=UTF-8",

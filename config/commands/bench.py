@@ -4,6 +4,7 @@ import importlib
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from poll.refusal import Finding, FindingsError, Say
 _ROOT = Path(__file__).resolve().parents[2]
 _DATABASES = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlite", "postgresql")}
 _PARTS = ("rates", "instructions", "processes", "disk", "growth", "kill")
+_CALL_PARTS = ("rates", "processes", "instructions")
 _QUICK_PARTS = ("rates", "instructions", "kill")
 
 _GOALS = {
@@ -36,14 +38,25 @@ _MUST_HOLD = ("acknowledged_lost", "kill_rounds_with_damage", "liar_lost")
 """What has nothing to do with how busy the machine is: where it does not hold, the command ends with 1."""
 
 
+_state_option = click.option(
+    "--state",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("/var/tmp"),  # noqa: S108 - a folder of one's own is made in it; it is on a disk, /tmp may not be.
+    show_default=True,
+    help="在此磁盘上测 / the folder whose disk is measured.",
+)
+
+
 @click.group()
 def bench() -> None:
-    """测速：投票、计票、名册。Measure votes, the count, the roll; on a quiet machine, from a checkout.
+    """测速：投票、通话、计票、名册。Measure votes, calls, the count, the roll; on a quiet machine, from a checkout.
 
     \b
     例 / examples:
       xiangyin bench votes --quick --database sqlite      约一分钟 / a minute or two
       xiangyin bench votes --json > votes.json            约十五分钟 / about fifteen minutes
+      xiangyin bench calls --quick --database sqlite      约一分钟 / a minute
+      xiangyin bench prompts                              立刻 / at once
       xiangyin bench count
       xiangyin bench all
     """
@@ -58,13 +71,7 @@ def bench() -> None:
 @click.option("--database", type=click.Choice(list(_DATABASES)), default="both", show_default=True)
 @click.option("--only", "parts", multiple=True, type=click.Choice(_PARTS), help="只测这些 / only these parts.")
 @click.option("--quick", is_flag=True, help="小名册、少轮次，看个大概 / small roll, few rounds, for a first look.")
-@click.option(
-    "--state",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("/var/tmp"),  # noqa: S108 - a folder of one's own is made in it; it is on a disk, /tmp may not be.
-    show_default=True,
-    help="在此磁盘上测 / the folder whose disk is measured.",
-)
+@_state_option
 @json_option
 @pass_office
 def votes(  # noqa: PLR0913 - one argument for each option.
@@ -113,6 +120,72 @@ def votes(  # noqa: PLR0913 - one argument for each option.
         sys.exit(FINDINGS)
 
 
+@bench.command(epilog="例 / example:  xiangyin bench calls --only rates --database sqlite")
+@click.option("--rounds", type=int, help="交替轮数 / interleaved rounds.  [5; quick: 2]")
+@click.option("--seconds", type=int, help="每轮秒数 / seconds of calling in each.  [5; quick: 2]")
+@click.option("--callers", default=64, show_default=True, help="同时通话数 / calls under way at a time.")
+@click.option("--database", type=click.Choice(list(_DATABASES)), default="both", show_default=True)
+@click.option("--only", "parts", multiple=True, type=click.Choice(_CALL_PARTS), help="只测这些 / only these parts.")
+@click.option("--quick", is_flag=True, help="少轮次，看个大概 / few rounds, for a first look.")
+@_state_option
+@json_option
+@pass_office
+def calls(  # noqa: PLR0913 - one argument for each option.
+    office: Office,
+    *,
+    rounds: int | None,
+    seconds: int | None,
+    callers: int,
+    database: str,
+    parts: tuple[str, ...],
+    quick: bool,
+    state: Path,
+    as_json: bool,
+) -> None:
+    """通话速度：拨号、选择、确认、挂机，对照最简网页。Whole calls: dial, choose, confirm, hang up; against hello.
+
+    每一步都带签名；测完打开票箱，每个电话的票都要在里面，按的是什么就是什么。
+    Every step is signed; afterwards the box is opened, and the vote of every call is in it as it was pressed.
+    """
+    tools, machine, module = (_benchmark(name) for name in ("tools", "machine", "calls"))
+    parts = parts or (("rates",) if quick else _CALL_PARTS)
+    needed = ("taskset", *(("valgrind", "gcc") if "instructions" in parts else ()))
+    office.stop_on([*tools.missing(*needed), *machine.not_a_disk(state)])
+    settings = module.Settings(
+        databases=_DATABASES[database],
+        parts=parts,
+        rounds=rounds or (2 if quick else 5),
+        seconds=seconds or (2 if quick else 5),
+        callers=callers,
+        state=state,
+    )
+    found = module.run(settings, _teller())
+    if as_json:
+        office.show_json(found)
+    else:
+        _print_votes(found)
+
+
+@bench.command(epilog="例 / example:  xiangyin bench prompts --json")
+@json_option
+@pass_office
+def prompts(office: Office, *, as_json: bool) -> None:
+    """听多久：每个预设、每种语言有几条语音，从接通到投完要几秒。How long a caller listens until her vote is in the box.
+
+    从头听到尾、每次按键再加两秒；没有录音的按字数估计。
+    Everything is heard to its end, with two seconds more for each key; what has no sound yet is estimated.
+    """
+    found = list(_benchmark("prompts").run())
+    if as_json:
+        office.show_json([asdict(each) for each in found])
+        return
+    shown = "{:24} {:4} {:16} {:>8} {:>10} {:>9} {:>8} {:>8} {:>6} {:>8}"
+    click.echo(shown.format(*[each.name for each in fields(found[0])]))
+    for each in found:
+        values = [f"{value:.1f}" if isinstance(value, float) else value for value in astuple(each)]
+        click.echo(shown.format(*values))
+
+
 @bench.command(epilog="例 / example:  xiangyin bench count --ballots 100000")
 @click.option("--ballots", default=1_000_000, show_default=True, help="票数 / sealed ballots.")
 @json_option
@@ -135,7 +208,7 @@ def roll(office: Office, rows: int, *, as_json: bool) -> None:
 @click.pass_context
 def every(context: click.Context) -> None:
     """全部测一遍。Everything, one after the other."""
-    for command in (votes, count, roll):
+    for command in (votes, calls, prompts, count, roll):
         click.echo(f"== {command.name}")
         context.invoke(command)
 
