@@ -16,8 +16,8 @@ Line = tuple[Piece, ...]
 """What is said in one breath."""
 
 _LANGUAGES = ("zh", "en")
-_TENS = (70, 80, 90, 100)
-_HIGHEST_WHOLE = 60
+_TENS = (40, 50, 60, 70, 80, 90, 100)
+_HIGHEST_WHOLE = 31
 _CHINESE = "零一二三四五六七八九"
 _ENGLISH = [
     "zero",
