@@ -154,6 +154,8 @@ def _holder(url: str) -> Callable[[], AbstractContextManager[object]]:
     @contextmanager
     def locked() -> Iterator[None]:
         connection.execute("SELECT poll FROM boxes FOR UPDATE")
+        # Erasing a call asks for no poll.
+        connection.execute("LOCK TABLE calls IN SHARE MODE")
         yield
         connection.rollback()
 
