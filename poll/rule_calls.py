@@ -66,8 +66,8 @@ def check_calls(file: RuleText, rules: RuleSet, asked: Sequence[Asked]) -> None:
     for each in asked:
         for index, option in enumerate(each.contest.options):
             at = (*each.options_at, index, "key")
-            # No option has the key 0 anyway.
-            if option.key == rules.calls.help_key != HELP_KEYS[0]:
+            # No option has the key 0 anyway; 99 is the key 9 pressed twice.
+            if set(option.key) == {rules.calls.help_key} != {HELP_KEYS[0]}:
                 file.note(
                     at,
                     Say("不是求助键的按键", "a key that is not the help key"),

@@ -13,7 +13,8 @@ from ivr.sayings import Saying
 from poll.poll import Stage
 from poll.rules import Channel, CodeUse, Revote
 from tests.ivr.call_walk import CODES, KEYS, Imagined, Move, Place, Walk, confirm_key
-from tests.ivr.villages import papers, rules_of
+from tests.ivr.villages import extended, many_options, papers, rules_of
+from tests.phones import preset_rules
 
 PAPERS = list(papers())
 _OTHERWISE = ("village-secretary-short", "menu", "everybody has a code", "nobody has a code")
@@ -248,6 +249,14 @@ def test_the_first_vote_stands_where_the_rules_say_so() -> None:
     facts, walk, _ = walked("the first stands", rules_of("the first stands").electorates[-1].id, "in")
     assert facts.rules.revote is Revote.FIRST_STANDS
     assert not [place for place in walk.moves if place.call.at is At.VOTED]
+
+
+def test_no_option_is_the_help_key_pressed_twice() -> None:
+    """Who presses 9 for help presses it twice when nothing happens at once."""
+    changes = {**many_options(), **extended("[calls]", 'help_key = "9"')}
+
+    with pytest.raises(AssertionError, match="a key that is not the help key"):
+        preset_rules("village-affairs", changes=changes)
 
 
 def test_every_key_is_tried() -> None:
