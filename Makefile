@@ -33,8 +33,10 @@ check: setup ## ruff、格式、mypy、分层 · lint, format, types, storeys
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: setup ## 测速：投票、计票、名册 · measure votes, the count, the roll (first: make bench-tools)
+bench: setup ## 测速：投票、通话、计票、名册 · measure votes, calls, the count, the roll (first: make bench-tools)
 	@$(BIN)/xiangyin bench votes
+	@$(BIN)/xiangyin bench calls
+	@$(BIN)/xiangyin bench prompts
 	@$(BIN)/xiangyin bench count
 	@$(BIN)/xiangyin bench roll
 
