@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-sip sip-tools check bench bench-tools voices lock clean
+.PHONY: help setup demo test test-browser test-sip sip-tools check bench bench-tools voices lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -20,6 +20,9 @@ demo: setup ## 虚构的村子、打开的评议、可试用的手机 · a ficti
 
 test: check ## 检查并在 SQLite 和真实的 PostgreSQL 上跑全部测试 · check, then every test on SQLite and a real PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not sip" --cov --cov-report=term
+
+test-browser: setup ## 真实浏览器里的网页测试（需 chromium）· the pages in a real browser (needs chromium)
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 test-sip: setup ## 真实的 SIP 电话：sipp 打给 Asterisk，票被计入（先 make sip-tools）· real SIP calls are counted (first: make sip-tools)
 	@$(BIN)/python -m pytest -m sip tests/sip

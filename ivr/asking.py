@@ -112,17 +112,17 @@ def _question(turn: Turn, lead: Line) -> Step:
     before = turn.paper[call.contest - 1] if call.contest else None
     follows = call.told and before is not None and before.subject == contest.subject
     asked = turn.words.question(contest, turn.paper, follows=follows) if not call.page else ()
-    more = (
-        ()
-        if is_last_page(turn) and has_abstention(contest)
-        else (Saying.LEAVE_OUT,)
-        if is_last_page(turn)
-        else (Saying.MORE_OPTIONS,)
-    )
     hints = () if call.told else (turn.words.help_and_repeat(),)
-    asks = say(lead, asked, turn.words.options(_page(turn)), *more, *hints)
+    asks = say(lead, asked, turn.words.options(_page(turn)), *_beyond(turn), *hints)
     told = Turn(msgspec.structs.replace(call, told=True), turn.facts)
     return told.waits((), asks, Listen(key_digits(contest), _wait(turn)))
+
+
+def _beyond(turn: Turn) -> Sequence[Saying]:
+    """Return what the pound key does after the options: the next of them, or to leave the question out."""
+    if not is_last_page(turn):
+        return (Saying.MORE_OPTIONS,)
+    return () if has_abstention(turn.contest) else (Saying.LEAVE_OUT,)
 
 
 def _read_back(turn: Turn, lead: Line, contest: Contest) -> Step:

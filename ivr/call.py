@@ -107,7 +107,10 @@ def _after_the_ballot(turn: Turn, digits: str) -> Step:
 
 
 def _ready(turn: Turn, digits: str) -> Step:
-    return _welcome(turn, ()) if only_these(digits, YES) else try_again(turn, digits)
+    """Begin with whoever says that this is a good time: the office calls for her vote, not with a menu."""
+    if only_these(digits, YES) is None:
+        return try_again(turn, digits)
+    return identify.identify(turn) if turn.is_open else hotline.outside(turn)
 
 
 _TAKES: Mapping[At, Callable[[Turn, str], Step]] = {

@@ -103,7 +103,8 @@ class Switchboard:
     def answer(self, call: CallIn) -> str:
         """Take one step and return its answer; what it decides is on disk before it returns.
 
-        The same step again gets the same answer, byte for byte, as long as the call lasts.
+        The last step again gets the same answer, byte for byte, as long as the call lasts; an earlier one, which no
+        carrier asks for any more, gets the last one's.
 
         Raises:
             PollMovedError: the poll moved again and again while the step was decided; nothing was written.

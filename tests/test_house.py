@@ -86,7 +86,7 @@ def test_links_in_the_docs_lead_somewhere(page: str) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-voice.txt"])
 def test_what_is_installed_is_locked(name: str) -> None:
     """Every version is exact and has its hashes; no line says where to load it from."""
     locked = (_HOUSE / name).read_text(encoding="utf-8").replace("\\\n", " ")
@@ -97,7 +97,7 @@ def test_what_is_installed_is_locked(name: str) -> None:
     assert "://" not in locked
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in", "requirements-voice.in"])
 def test_a_dependency_says_what_it_is_for(name: str) -> None:
     """Nobody has to guess why something is installed."""
     lines = (_HOUSE / name).read_text(encoding="utf-8").splitlines()

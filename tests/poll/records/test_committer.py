@@ -222,6 +222,10 @@ class MovingRoll:
         """Tell whether an elector has a ballot in the box."""
         return self._desks.roll.holds(poll, elector)
 
+    def answered(self, poll: int, elector: int, electorate: str) -> int:
+        """Return which contests an elector has answered."""
+        return self._desks.roll.answered(poll, elector, electorate)
+
 
 def answer_while(village: Village, desks: Desks, body: str, happens: Callable[[], None]) -> str | None:
     """Answer a text while something happens between the look-up and the commit."""
