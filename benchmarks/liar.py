@@ -33,6 +33,9 @@ class _LyingBox:
     def holds(self, poll: int, elector: int) -> bool:
         return self._box.holds(poll, elector)
 
+    def erase(self, call: str) -> None:
+        self._box.erase(call)
+
     def _work(self) -> None:
         while True:
             due, slip = self._later.get()

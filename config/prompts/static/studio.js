@@ -107,8 +107,15 @@ function choose(id) {
   for (const button of at("prompts").querySelectorAll("button")) {
     const is_current = button.dataset.prompt === id;
     button.setAttribute("aria-current", String(is_current));
-    if (is_current) button.scrollIntoView({ block: "nearest" });
+    if (is_current) showInList(button);
   }
+}
+
+// Within the list alone: on a telephone the page itself would jump away from the words.
+function showInList(button) {
+  const list = at("prompts"), line = button.getBoundingClientRect(), box = list.getBoundingClientRect();
+  if (line.top < box.top) list.scrollTop -= box.top - line.top;
+  else if (line.bottom > box.bottom) list.scrollTop += line.bottom - box.bottom;
 }
 
 function stage(next, message, findings = []) {
