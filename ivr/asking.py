@@ -12,7 +12,7 @@ from ivr.practice import FRUIT
 from ivr.prompts import Line
 from ivr.sayings import Saying
 from ivr.turn import Turn
-from poll.rules import CodeUse, Contest, Option
+from poll.rules import CodeUse, Contest
 
 OPTIONS_ON_A_PAGE = 6
 """So many options are read out at once where there are more than nine."""
@@ -70,7 +70,7 @@ def ask(turn: Turn, lead: Line = ()) -> Step:  # noqa: PLR0911 - one case for ea
             offer = Saying.PRACTISE if turn.is_before_opening else Saying.HELP_RECEIPT
             return turn.waits((), say(lead, offer, turn.words.help_and_repeat()))
         case At.PRACTICE:
-            return turn.waits((), say(lead, Saying.PRACTICE_QUESTION, turn.words.options(FRUIT.options)))
+            return turn.waits((), say(lead, Saying.PRACTICE_QUESTION, turn.words.options(FRUIT)))
         case At.PRACTICE_CONFIRM:
             return _read_back(turn, lead, FRUIT)
         case At.READY | At.VOTED | At.PRACTISED:
@@ -92,12 +92,11 @@ def is_last_page(turn: Turn) -> bool:
     return (turn.call.page + 1) * OPTIONS_ON_A_PAGE >= len(turn.contest.options) or key_digits(turn.contest) == 1
 
 
-def _page(turn: Turn) -> Sequence[Option]:
-    options = turn.contest.options
+def _options(turn: Turn) -> Line:
     if key_digits(turn.contest) == 1:
-        return options
+        return turn.words.options(turn.contest)
     first = turn.call.page * OPTIONS_ON_A_PAGE
-    return options[first : first + OPTIONS_ON_A_PAGE]
+    return turn.words.options(turn.contest, first, first + OPTIONS_ON_A_PAGE)
 
 
 def _question(turn: Turn, lead: Line) -> Step:
@@ -113,7 +112,7 @@ def _question(turn: Turn, lead: Line) -> Step:
     follows = call.told and before is not None and before.subject == contest.subject
     asked = turn.words.question(contest, turn.paper, follows=follows) if not call.page else ()
     hints = () if call.told else (turn.words.help_and_repeat(),)
-    asks = say(lead, asked, turn.words.options(_page(turn)), *_beyond(turn), *hints)
+    asks = say(lead, asked, _options(turn), *_beyond(turn), *hints)
     told = Turn(msgspec.structs.replace(call, told=True), turn.facts)
     return told.waits((), asks, Listen(key_digits(contest), _wait(turn)))
 

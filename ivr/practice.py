@@ -12,7 +12,8 @@ _FRUIT = (
 )
 
 FRUIT = Contest(
-    id="practice",
+    # No contest of a rule file can have this id.
+    id="(practice)",
     kind=ContestKind.CHOICE,
     subject=None,
     electorates=(),

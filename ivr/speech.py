@@ -12,6 +12,7 @@ from poll.poll import Poll
 
 AUDIO = "/calls/audio"
 _LONGEST_PAUSE, _MOST_PIECES = 2000, 200
+_LONGEST_SOUND = 900_000
 _MOST_MARKS = 100
 _PAUSE = "p"
 _BETWEEN = "."
@@ -128,7 +129,7 @@ class Speech:
         """Return a line as one WAV, followed by silence until it is so many milliseconds long.
 
         Returns:
-            None where a piece of it is not recorded, or is no prompt of the poll.
+            None where a piece of it is not recorded, or is no prompt of the poll, and where it lasts a quarter of an hour.
         """
         parts: list[bytes | int] = []
         length = 0
@@ -143,6 +144,8 @@ class Speech:
                 return None
             parts.append(heard.payload)
             length += heard.milliseconds
+        if length > _LONGEST_SOUND:
+            return None
         if as_long_as > length:
             parts.append(as_long_as - length)
         return self.join(parts)

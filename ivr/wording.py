@@ -1,17 +1,21 @@
 """How sentences, names and numbers are put together into what a caller hears."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from ivr.keypad import Keys, keys_of
 from ivr.prompts import Line, Piece, PromptBook, book_of, press_id
 from ivr.sayings import Saying
-from poll.rules import Contest, Option, RuleSet, Session, Words
+from poll.rules import Contest, RuleSet, Session, Words
 
 AFTER_A_CHOICE = 350
 """A pause in which a caller may press, in milliseconds: a mobile is taken from the ear to see the keys."""
 
 BETWEEN_GROUPS = 500
+
+MOST_OPTIONS = 30
+"""Options of a contest at most (docs/rule-file.md)."""
+
 _BEFORE_OPTIONS = 250
 _AFTER_A_SENTENCE = 200
 _HIGHEST_WHOLE, _TEN, _PAIR = 31, 10, 2
@@ -33,6 +37,9 @@ class Wording:
         self._language = language
         self._keys = keys
         self._book: PromptBook = book_of(rules)
+        # What every call hears is put together once.
+        self._options: dict[tuple[str, int, int], Line] = {}
+        self._choices: dict[str, tuple[Line, ...]] = {}
 
     def say(self, *parts: Saying | str | int | Line) -> Line:
         """Return a line of sentences, prompts and pauses; what has no words in the language is left out."""
@@ -91,9 +98,16 @@ class Wording:
             parts += [Saying.UP_TO, self.count(contest.seats), Saying.CHOICES]
         return self.say(*parts)
 
-    def options(self, options: Iterable[Option]) -> Line:
-        """Return each option before its key, with a pause after it."""
-        return self.say(*[self.say(self._book.option(each), self.press(each.key), AFTER_A_CHOICE) for each in options])
+    def options(self, contest: Contest, first: int = 0, end: int = MOST_OPTIONS) -> Line:
+        """Return each option from a place to another, before its key, with a pause after it."""
+        known = self._options.get((contest.id, first, end))
+        if known is None:
+            read_out = [
+                self.say(self._book.option(each), self.press(each.key), AFTER_A_CHOICE)
+                for each in contest.options[first:end]
+            ]
+            known = self._options[contest.id, first, end] = self.say(*read_out)
+        return known
 
     def choice(self, contest: Contest, keys: Sequence[str]) -> Line:
         """Return the options of these keys, one after the other."""
@@ -102,7 +116,10 @@ class Wording:
 
     def choices(self, contest: Contest) -> tuple[Line, ...]:
         """Return every option as a choice of it alone is read back."""
-        return tuple([self.choice(contest, (each.key,)) for each in contest.options])
+        known = self._choices.get(contest.id)
+        if known is None:
+            known = self._choices[contest.id] = tuple([self.choice(contest, (each.key,)) for each in contest.options])
+        return known
 
     def receipt(self, code: str) -> Line:
         """Return a receipt in groups of four, four and three digits, said twice."""
