@@ -129,7 +129,7 @@ class Speech:
         """Return a line as one WAV, followed by silence until it is so many milliseconds long.
 
         Returns:
-            None where a piece of it is not recorded, or is no prompt of the poll, and where it lasts a quarter of an hour.
+            None where a piece of it is not recorded or is no prompt of the poll, and for a quarter of an hour or more.
         """
         parts: list[bytes | int] = []
         length = 0
