@@ -74,6 +74,11 @@ class CallRound:
     p99_ms: dict[str, float]
     cpu_us: float
 
+    @property
+    def told(self) -> str:
+        """Return the round in a few figures."""
+        return f"{self.calls_per_second:.0f} calls/s, p99 {self.p99_ms['all']:.0f} ms, {self.cpu_us:.0f} us a step"
+
 
 def measure(plan: Plan, records: Records | None, load: Callers) -> CallRound:
     """Start a server on fresh records, warm it up, have it called, and find every vote in the box as it was pressed.

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from benchmarks.call_requests import STEPS
 from benchmarks.databases import PostgresqlRecords, PostgresqlServer, Records, SqliteRecords, state_folder
 from benchmarks.figures import Figure, as_json, figure
 from benchmarks.instructions import instructions
+from benchmarks.load import interleaved
 from benchmarks.machine import machine
 from benchmarks.servers import THREADS, Plan
 
@@ -108,7 +108,7 @@ def _rates(bench: _Bench) -> None:
         ("hello", lambda: measure(Plan(_HELLO, cpus=of_server), None, load))
     ]
     ways += [(database, _service(bench, database, load, of_server)) for database in settings.databases]
-    seen = _interleaved(bench, ways)
+    seen = interleaved(settings.rounds, ways, bench.tell)
     for name, rounds in seen.items():
         bench.note(name, **_absolute(rounds))
         if name != "hello":
@@ -142,13 +142,11 @@ def _processes(bench: _Bench) -> None:
     for database in bench.settings.databases:
         bench.tell(f"processes: two on one database, against one: {database}")
         load = bench.load("")
-        seen = _interleaved(
-            bench,
-            [
-                ("one process", _service(bench, database, load, "")),
-                ("two processes", _service(bench, database, load, "", workers=2)),
-            ],
-        )
+        ways = [
+            ("one process", _service(bench, database, load, "")),
+            ("two processes", _service(bench, database, load, "", workers=2)),
+        ]
+        seen = interleaved(bench.settings.rounds, ways, bench.tell)
         pairs = list(zip(seen["one process"], seen["two processes"], strict=True))
         bench.note(
             database,
@@ -172,18 +170,3 @@ def _instructions(bench: _Bench) -> None:
             instructions_per_step=figure(ours),
             instructions_ratio_to_hello=figure([step / base for step, base in zip(ours, hello, strict=True)]),
         )
-
-
-def _interleaved(bench: _Bench, ways: Sequence[tuple[str, Callable[[], CallRound]]]) -> dict[str, list[CallRound]]:
-    """Run every way once in each round, in turns forwards and backwards; see `benchmarks.load.interleaved`."""
-    seen: dict[str, list[CallRound]] = {name: [] for name, _ in ways}
-    for number in range(bench.settings.rounds):
-        for name, way in ways if number % 2 == 0 else reversed(ways):
-            began = time.monotonic()
-            result = way()
-            seen[name].append(result)
-            bench.tell(
-                f"  {number + 1}/{bench.settings.rounds} {name}: {result.calls_per_second:.0f} calls/s, "
-                f"p99 {result.p99_ms['all']:.0f} ms, {result.cpu_us:.0f} us a step ({time.monotonic() - began:.0f} s)"
-            )
-    return seen

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import psutil
 from sqlalchemy import func, select
@@ -83,6 +83,23 @@ class Round:
     cpu_us: float
     written_kb: float
     flushes: float
+
+    @property
+    def told(self) -> str:
+        """Return the round in a few figures."""
+        return f"{self.votes_per_second:.0f}/s, p99 {self.p99_ms:.0f} ms, {self.cpu_us:.0f} us"
+
+
+class Told(Protocol):
+    """What a round of any kind can say of itself."""
+
+    @property
+    def told(self) -> str:
+        """Return the round in a few figures."""
+        ...
+
+
+AnyRound = TypeVar("AnyRound", bound=Told)
 
 
 class _Heard(NamedTuple):
@@ -182,17 +199,14 @@ def _count(counter: Path) -> int:
 
 
 def interleaved(
-    rounds: int, ways: Sequence[tuple[str, Callable[[], Round]]], tell: Callable[[str], None]
-) -> dict[str, list[Round]]:
+    rounds: int, ways: Sequence[tuple[str, Callable[[], AnyRound]]], tell: Callable[[str], None]
+) -> dict[str, list[AnyRound]]:
     """Run every way once in each round, in turns forwards and backwards, so that no way always has the quiet moment."""
-    seen: dict[str, list[Round]] = {name: [] for name, _ in ways}
+    seen: dict[str, list[AnyRound]] = {name: [] for name, _ in ways}
     for number in range(rounds):
         for name, way in ways if number % 2 == 0 else reversed(ways):
             began = time.monotonic()
             result = way()
             seen[name].append(result)
-            tell(
-                f"  {number + 1}/{rounds} {name}: {result.votes_per_second:.0f}/s, p99 {result.p99_ms:.0f} ms, "
-                f"{result.cpu_us:.0f} us ({time.monotonic() - began:.0f} s)"
-            )
+            tell(f"  {number + 1}/{rounds} {name}: {result.told} ({time.monotonic() - began:.0f} s)")
     return seen

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from config.demo.state import DemoState
+from gateway.webhook import TEXTS
+from ivr.decision import CALLS_PATH
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Say
 
@@ -21,8 +23,9 @@ def next_steps(state: DemoState, url: str, polls: Sequence[StoredPoll], *, comma
         serves: whether the service is about to start.
     """
     if serves:
-        yield Say(f"试用手机：{url}/handset", f"The handset: {url}/handset")
-        yield Say(f"短信接口：{url}/carriers/twilio/texts", f"Endpoint for texts: {url}/carriers/twilio/texts")
+        yield Say(f"试用手机（发短信、打电话）：{url}/handset", f"The handset, to text and to call: {url}/handset")
+        yield Say(f"短信接口：{url}{TEXTS}", f"Endpoint for texts: {url}{TEXTS}")
+        yield Say(f"电话接口：{url}{CALLS_PATH}", f"Endpoint for calls: {url}{CALLS_PATH}")
     for each in polls:
         closes = f"{each.rules.closes_at.astimezone(each.rules.zone):%m-%d %H:%M}"
         titles = " / ".join(dict.fromkeys(each.rules.title.values()))
