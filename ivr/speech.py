@@ -13,6 +13,7 @@ from poll.poll import Poll
 AUDIO = "/calls/audio"
 _LONGEST_PAUSE, _MOST_PIECES = 2000, 200
 _LONGEST_SOUND = 900_000
+_NOTICED = 300
 _MOST_MARKS = 100
 _PAUSE = "p"
 _BETWEEN = "."
@@ -187,7 +188,15 @@ def line_in(named: str) -> Line | None:
 
 
 def words_of(poll: Poll, voice_id: str, line: Line) -> str:
-    """Return what a line says, as it is written."""
+    """Return what a line says, as it is written; where a caller is given time, there is a gap."""
     book, voice = book_of(poll.rules), voice_of(poll, voice_id)
-    words = [book.says(each, voice.language) for each in line if isinstance(each, str) and each in book.by_id]
-    return (" " if voice.language != "zh" else "").join(words)
+    gap = "" if voice.language == "zh" else " "
+    said = [book.says(each, voice.language) if isinstance(each, str) else " " for each in _heard_apart(line, book)]
+    return gap.join(said).replace("  ", " ").strip()
+
+
+def _heard_apart(line: Line, book: PromptBook) -> Iterator[Piece]:
+    """Yield the prompts, and the pauses that are long enough to be noticed."""
+    for piece in line:
+        if piece in book.by_id if isinstance(piece, str) else piece >= _NOTICED:
+            yield piece
