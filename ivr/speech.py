@@ -192,7 +192,7 @@ def words_of(poll: Poll, voice_id: str, line: Line) -> str:
     book, voice = book_of(poll.rules), voice_of(poll, voice_id)
     gap = "" if voice.language == "zh" else " "
     said = [book.says(each, voice.language) if isinstance(each, str) else " " for each in _heard_apart(line, book)]
-    return gap.join(said).replace("  ", " ").strip()
+    return " ".join(gap.join(said).split())
 
 
 def _heard_apart(line: Line, book: PromptBook) -> Iterator[Piece]:
