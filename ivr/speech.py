@@ -101,10 +101,6 @@ class Speech:
         runs = groupby(line, lambda piece: isinstance(piece, int))
         return [_spoken(book, voice, list(pieces)) for is_pause, pieces in runs if not is_pause]
 
-    def is_recorded(self, poll: Poll, voice: Voice, piece: Piece) -> bool:
-        """Tell whether a piece can be played; a pause always can."""
-        return self._lengths(poll, voice)[piece] is not None
-
     def _lengths(self, poll: Poll, voice: Voice) -> _Lengths:
         # A recording that changes changes the mark.
         key = poll.key, poll.rules.sha256, voice.id, self.recordings.fingerprint(poll.key, voice.id)

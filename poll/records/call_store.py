@@ -1,13 +1,8 @@
-"""The calls under way in the records: how many there are, and erasing those that were left behind."""
+"""The calls under way in the records."""
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from poll.records.call_tables import calls
-
-
-def erase_left_behind(connection: Connection, before: int) -> int:
-    """Erase calls whose last step is older than `before`, in seconds of the epoch: their end was never reported."""
-    return connection.execute(delete(calls).where(calls.c.at < before)).rowcount
 
 
 def under_way(connection: Connection, poll: int, since: int) -> int:

@@ -12,7 +12,7 @@ from poll.ballot import Ballot, Mark
 from poll.casting import CALLS, FURTHER_VOTES, CallStep, Disposition, Outcome, Slip, StepTakenError, sealed_vote
 from poll.follow_ups import CallToMake, DeskRequest, FollowUp, SpokenQuestion, TextToSend
 from poll.poll import Poll
-from poll.records import call_store
+from poll.records import call_store, retention_store
 from poll.records.call_tables import call_requests, calls, outbox, questions
 from poll.records.database import open_database, reading, writing
 from poll.records.desks import Desks, open_desks
@@ -272,7 +272,7 @@ def test_calls_whose_end_was_never_reported_are_erased_later(village: Village, o
 
     with writing(village.engine) as connection:
         assert call_store.under_way(connection, village.poll.key, now // 1000) == 2
-        assert call_store.erase_left_behind(connection, now // 1000 + 3600) == 1
+        assert retention_store.erase_abandoned_calls(connection, now + 5 * 3_600_000) == 1
 
     assert [row.provider_id for row in rows(village, calls)] == ["CA_new"]
 
