@@ -52,7 +52,7 @@ def text_endpoints(
 
     def texts(environ: Mapping[str, Any]) -> Answer:
         received_at = now_ms()
-        form = signed_form(environ, public_url + TEXTS, tokens)
+        form = signed_form(environ, public_url + TEXTS, tokens=tokens)
         if isinstance(form, Answer):
             return form
         fault = _fault_in(form, _TEXT_FIELDS)
@@ -86,12 +86,12 @@ def text_status(form: Form, deliveries: Deliveries) -> Answer:
     return Answer("200 OK", _PLAIN, b"")
 
 
-def signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) -> Form | Answer:
-    """Return the form of a request that Twilio signed; otherwise what to answer.
+def signed_form(environ: Mapping[str, Any], *urls: str, tokens: Sequence[str]) -> Form | Answer:
+    """Return the form of a request that its carrier signed; otherwise what to answer.
 
     Args:
         environ: of the request (PEP 3333).
-        url: the configured public address, with its query, as Twilio calls it.
+        urls: the configured public address, with its query, as Twilio calls it; and how else it may have been signed.
         tokens: the auth tokens in force.
     """
     length = environ.get("CONTENT_LENGTH") or ""
@@ -103,7 +103,8 @@ def signed_form(environ: Mapping[str, Any], url: str, tokens: Sequence[str]) -> 
         form = read_form(environ["wsgi.input"].read(int(length)))
     except UnreadableRequestError:
         return _refuse("403 Forbidden", "body", "a form that Twilio signed")
-    if not is_signed(url, form, environ.get("HTTP_X_TWILIO_SIGNATURE", ""), tokens):
+    signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+    if not any(is_signed(url, form, signature, tokens) for url in urls):
         _log.warning("request_refused reason=signature")
         return _refuse("403 Forbidden", "X-Twilio-Signature", "a signature over the configured public address")
     return form

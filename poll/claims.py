@@ -63,5 +63,10 @@ class Answer(NamedTuple):
 Endpoint: TypeAlias = Callable[[Mapping[str, Any]], Answer]
 """A carrier's endpoint: takes the environment of a WSGI request (PEP 3333), checks the signature, answers."""
 
-SignedReader: TypeAlias = Callable[[Mapping[str, Any], str], SignedForm | Answer]
-"""Reads the form of a request to an address, if its carrier signed it; otherwise returns what to answer."""
+
+class SignedReader(Protocol):
+    """Reads the form of a request if its carrier signed it."""
+
+    def __call__(self, environ: Mapping[str, Any], *urls: str) -> SignedForm | Answer:
+        """Return the form, or what to answer where the signature is over none of these addresses."""
+        ...

@@ -12,7 +12,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from gateway.webhook import STATUS
-from ivr.decision import CALLS_PATH
+from ivr.decision import CALLS_PATH, RETRIES
 from tests.ivr.callers import NUMBER, Caller, Exchange, Opens
 from tests.phones import PUBLIC_URL, SENDER, TOKEN, open_app, post_signed, settings_for
 
@@ -365,6 +365,21 @@ def test_an_unsigned_report_erases_nothing(exchange: Exchange) -> None:
 
     assert answer.status_code == 403
     assert len(exchange.rows("calls")) == 1
+
+
+@pytest.mark.parametrize(("behind", "status"), [("", 200), (RETRIES, 200), ("#rc=5", 403), ("&x=1", 403)])
+def test_the_address_is_signed_as_it_was_handed_out_or_without_its_hash(
+    exchange: Exchange, behind: str, status: int
+) -> None:
+    """Twilio leaves out what stands behind the hash; who speaks its language may not. Nothing else is accepted."""
+    told(exchange)
+    form = {"CallSid": SID, "From": NUMBER, "To": SENDER, "Digits": "1"}
+    path = f"{CALLS_PATH}?step=1"
+    signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path + behind, form)
+
+    answer = exchange.village.client.post(path, data=form, headers={"X-Twilio-Signature": signature})
+
+    assert answer.status_code == status
 
 
 def test_with_another_secret_a_call_under_way_ends(exchange: Exchange) -> None:
