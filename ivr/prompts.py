@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 
+from ivr.catalogues import CATALOGUES
 from ivr.practice import FRUIT
-from ivr.sayings import PRESS, SENTENCES, Saying
+from ivr.sayings import Saying
 from poll.call_rules import Dialect
 from poll.rules import Contest, Option, RuleSet, Words
 
@@ -15,48 +16,8 @@ Piece = str | int
 Line = tuple[Piece, ...]
 """What is said in one breath."""
 
-_LANGUAGES = ("zh", "en")
 _TENS = (40, 50, 60, 70, 80, 90, 100)
 _HIGHEST_WHOLE = 31
-_CHINESE = "零一二三四五六七八九"
-_ENGLISH = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_ENGLISH_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ENGLISH_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_TEN, _TWENTY, _HUNDRED = 10, 20, 100
 
 
 @unique
@@ -125,14 +86,14 @@ class PromptBook:
         names = dict(self.by_id)
         self.by_id.clear()
         for saying in Saying:
-            self._add(f"{saying.value}", dict(zip(_LANGUAGES, SENTENCES[saying], strict=True)), PromptKind.SENTENCE)
+            self._add(saying.value, {each: own.sentences[saying] for each, own in _BY_LANGUAGE}, PromptKind.SENTENCE)
         for key in _pressable(rules):
-            self._add(press_id(key), dict(zip(_LANGUAGES, PRESS[key], strict=True)), PromptKind.SENTENCE)
+            self._add(press_id(key), {each: own.press[key] for each, own in _BY_LANGUAGE}, PromptKind.SENTENCE)
         self.by_id.update(names)
         self._add_numbers()
         for subject in rules.subjects:
             self._add(f"report-{subject.id}", subject.name, PromptKind.REPORT)
-        languages = [Voice(each, each, rules.calls.synthetic, _LANGUAGE_NAMES[each]) for each in rules.languages]
+        languages = [Voice(each, each, rules.calls.synthetic, CATALOGUES[each].name) for each in rules.languages]
         self.voices: tuple[Voice, ...] = (*languages, *[_voice_of(each) for each in rules.dialects])
 
     def name(self, words: Words) -> str:
@@ -167,10 +128,11 @@ class PromptBook:
 
     def _add_numbers(self) -> None:
         for number in (*range(_HIGHEST_WHOLE + 1), *_TENS):
-            words = {"zh": chinese_number(number), "en": english_number(number)}
+            words = {each: own.number(number) for each, own in _BY_LANGUAGE}
             self._add(f"number-{number}", words, PromptKind.NUMBER)
-        for month, english in enumerate(_ENGLISH_MONTHS, start=1):
-            self._add(f"month-{month}", {"zh": f"{chinese_number(month)}月", "en": english}, PromptKind.NUMBER)
+        for month in range(12):
+            words = {each: own.months[month] for each, own in _BY_LANGUAGE}
+            self._add(f"month-{month + 1}", words, PromptKind.NUMBER)
 
 
 _MADE: dict[str, PromptBook] = {}
@@ -208,26 +170,6 @@ def press_id(key: str) -> str:
     return f"press-{_KEY_NAMES.get(key, key)}"
 
 
-def chinese_number(number: int) -> str:
-    """Return a number from 0 to 100 as it is said: 二十一."""
-    if number == _HUNDRED:
-        return "一百"
-    tens, ones = divmod(number, _TEN)
-    if not tens:
-        return _CHINESE[ones]
-    return ("" if tens == 1 else _CHINESE[tens]) + "十" + (_CHINESE[ones] if ones else "")
-
-
-def english_number(number: int) -> str:
-    """Return a number from 0 to 100 as it is said: twenty-one."""
-    if number == _HUNDRED:
-        return "one hundred"
-    if number < _TWENTY:
-        return _ENGLISH[number]
-    tens, ones = divmod(number, _TEN)
-    return _ENGLISH_TENS[tens - 2] + (f"-{_ENGLISH[ones]}" if ones else "")
-
-
 def _voice_of(dialect: Dialect) -> Voice:
     return Voice(dialect.id, dialect.language, dialect.synthetic, dialect.label)
 
@@ -240,7 +182,4 @@ def _pressable(rules: RuleSet) -> Sequence[str]:
 
 
 _KEY_NAMES: Mapping[str, str] = {"#": "pound", "*": "star", "": "two-digits"}
-_LANGUAGE_NAMES: Mapping[str, Words] = {
-    "zh": {"zh": "普通话", "en": "Mandarin"},
-    "en": {"zh": "英语", "en": "English"},
-}
+_BY_LANGUAGE = tuple(CATALOGUES.items())

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from ivr.call import begin, next_step
 from ivr.call_state import Announced, Call, Step
+from ivr.catalogues import CATALOGUES
 from ivr.decision import CallIn, Decision, Office
 from ivr.prompts import book_of
-from ivr.sayings import SENTENCES, Saying
+from ivr.sayings import Saying
 from ivr.sealed_call import CallSealer
 from ivr.speech import Speech, voice_of, words_of
 from ivr.twiml import Spoken, ending_xml
@@ -176,4 +177,4 @@ class Switchboard:
 
 def _said_in_both(saying: Saying) -> str:
     """Return a last word in both languages, where it is not known which one the caller understands."""
-    return ending_xml([Spoken(words, each) for each, words in zip(("zh", "en"), SENTENCES[saying], strict=True)])
+    return ending_xml([Spoken(own.sentences[saying], language) for language, own in CATALOGUES.items()])

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from ivr.catalogues import CATALOGUES
 from ivr.keypad import Listen
 
 _BEFORE = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _AFTER = "</Response>"
 _HANG_UP = "<Hangup/>"
-_LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 
 
 class Played(NamedTuple):
@@ -36,7 +36,7 @@ def sounds_xml(sounds: Iterable[Sound]) -> str:
             case Played(url=url):
                 written.append(f"<Play>{escape(url)}</Play>")
             case Spoken(words=words, language=language):
-                written.append(f'<Say language="{_LANGUAGES[language]}">{escape(words)}</Say>')
+                written.append(f'<Say language="{CATALOGUES[language].carrier}">{escape(words)}</Say>')
     return "".join(written)
 
 

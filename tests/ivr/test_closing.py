@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.prompts import chinese_number
+from ivr.sayings_zh import number
 from poll.poll import Stage
 from tests.ivr.callers import CODE, CODE_OF_HIM, NUMBER, STRANGER, Exchange, Opens
 
@@ -111,7 +111,7 @@ def test_before_opening_the_line_says_when_it_begins(exchange: Exchange) -> None
     with exchange.before_opening():
         said = exchange.elector().hears()
 
-    day = f"{chinese_number(opens_at.month)}月{chinese_number(opens_at.day)}日"
+    day = f"{number(opens_at.month)}月{number(opens_at.day)}日"
     assert f"投票还没有开始，开始的时间是{day}" in said
     assert exchange.village.dispositions() == ["not_open_yet"]
 
