@@ -145,12 +145,20 @@ def _line(question: Question, poll: StoredPoll) -> Say:
     asked, due = (poll.rules.local(_instant(at, poll)) for at in (question.asked_at_ms, question.due_at_ms))
     state = _STATES[question.state]
     by = Say(f"，{due} 前答复", f", answer by {due}") if question.state in OPEN else Say("", "")
-    missing = Say("", "") if question.has_audio else Say("，录音还没取回", ", recording not fetched yet")
+    missing = _missing(question)
     note = f"：{question.note}" if question.note else ""
     return Say(
         f"{question.key}：{asked}，{question.seconds} 秒，{state.zh}{by.zh}{missing.zh}{note}",
         f"{question.key}: {asked}, {question.seconds} s, {state.en}{by.en}{missing.en}{note}",
     )
+
+
+def _missing(question: Question) -> Say:
+    if question.has_audio:
+        return Say("", "")
+    if question.source:
+        return Say("，录音还没取回", ", recording not fetched yet")
+    return Say("，录音已到期删除", ", recording erased, its days are over")
 
 
 def _instant(at_ms: int, poll: StoredPoll) -> datetime:

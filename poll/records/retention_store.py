@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, func, select, update
 
 from poll.poll import Stage
-from poll.records.call_tables import call_requests, calls, outbox
+from poll.records.call_tables import call_requests, calls, outbox, questions
 from poll.records.tables import electors, journal, memos
 
 _DAY_MS = 86_400_000
@@ -25,6 +25,8 @@ def is_due(certified_at_ms: int, days: int, now_ms: int) -> bool:
 def forget_numbers(connection: Connection, poll: int) -> int:
     """Take numbers and codes off a poll's roll, and what was remembered of its conversations and calls.
 
+    The voices of those who asked by call go too: a voice tells who it is. What was asked stays in the clerk's words.
+
     Returns:
         how many rows of the roll lost a number or a code; 0 where there is nothing left to forget.
     """
@@ -32,6 +34,7 @@ def forget_numbers(connection: Connection, poll: int) -> int:
     forgotten = connection.execute(update(electors).where(electors.c.poll == poll, kept).values(number=None, code=None))
     for table in (memos, outbox, call_requests):
         connection.execute(delete(table).where(table.c.poll == poll))
+    connection.execute(update(questions).where(questions.c.poll == poll).values(audio=None, source=""))
     return forgotten.rowcount
 
 

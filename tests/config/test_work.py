@@ -1,11 +1,12 @@
 """What the office's machine does by itself."""
 
 from click.testing import CliRunner
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
 from config.commands.main import xiangyin
 from poll.poll import Stage
 from poll.records import journal_store
+from poll.records.call_tables import questions
 from poll.records.database import reading, writing
 from poll.records.tables import electors, journal
 from tests.phones import Village, found_village
@@ -26,6 +27,20 @@ def test_numbers_are_forgotten_when_their_days_are_over(engine: Engine) -> None:
         acts = list(connection.scalars(select(journal.c.act)))
     assert acts == ["certified", "numbers_forgotten"]
     assert len(village.envelopes()) == 1
+
+
+def test_voices_are_forgotten_with_the_numbers(engine: Engine) -> None:
+    """A voice tells who it is; what was asked stays in the clerk's words."""
+    village = _certified(engine)
+    asked = {"seconds": 7, "state": "published", "note": "村口的路什么时候修", "asked_at": 1, "due_at": 2}
+    with writing(engine) as connection:
+        connection.execute(
+            insert(questions).values(poll=village.poll.key, provider_id="a", source="", audio=b"her voice", **asked)
+        )
+    _work(village)
+
+    with reading(engine) as connection:
+        assert connection.execute(select(questions.c.audio, questions.c.note)).all() == [(None, "村口的路什么时候修")]
 
 
 def test_forgetting_twice_is_forgetting_once(engine: Engine) -> None:
