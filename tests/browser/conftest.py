@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ivr.sound import espeak
 from tests.demo_server import RunningDemo, running_demo
+from tests.ivr.sound.tones import wav
 
 _CHROMIUM = shutil.which("chromium")
 _FLAGS = [
@@ -29,8 +31,10 @@ needs_browser = [
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """Start a demo with a Chinese and an English poll."""
-    with running_demo(tmp_path_factory.mktemp("demo"), "village-secretary-short", "village-english") as running:
+    """Start a demo with a Chinese and an English poll, and one with the hotline's menu."""
+    with running_demo(
+        tmp_path_factory.mktemp("demo"), "village-secretary-short", "village-english", "village-secretary-long"
+    ) as running:
         yield running
 
 
@@ -41,6 +45,29 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="package")
+def microphone_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose microphone hears one sentence again and again."""
+    said, rate = espeak.speech("您好，这里是村党支部书记双述双评", "zh")
+    sentence = tmp_path_factory.mktemp("microphone") / "sentence.wav"
+    sentence.write_bytes(wav_of(bytes(rate) + said + bytes(rate), rate))
+    microphone = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={sentence}",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+    # One driver for all browsers: a second one in the same thread would not start.
+    started = browser.browser_type.launch(executable_path=_CHROMIUM, args=[*_FLAGS, *microphone])
+    yield started
+    started.close()
+
+
+def wav_of(said: bytes, rate: int) -> bytes:
+    """Return samples of 16 bits as a WAV file."""
+    return wav(memoryview(said).cast("h"), rate)  # type: ignore[arg-type]  # a view of samples does as well.
 
 
 @pytest.fixture

@@ -17,36 +17,12 @@ from ivr.sound import espeak
 from poll.records import journal_store, poll_store, recording_store
 from poll.records.database import reading
 from tests.browser import conftest
-from tests.ivr.sound.tones import wav
 from tests.phones import found_village
 
 pytestmark = conftest.needs_browser
 
 NOW = 1_797_750_000_000
 TOKEN = "only-the-terminal-knows"
-
-
-@pytest.fixture(scope="module")
-def studio_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose microphone hears one sentence again and again."""
-    said, rate = espeak.speech("您好，这里是村党支部书记双述双评", "zh")
-    sentence = tmp_path_factory.mktemp("microphone") / "sentence.wav"
-    sentence.write_bytes(wav_of(bytes(rate) + said + bytes(rate), rate))
-    microphone = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={sentence}",
-        "--autoplay-policy=no-user-gesture-required",
-    ]
-    # One driver for all browsers: a second one in the same thread would not start.
-    started = browser.browser_type.launch(executable_path=conftest._CHROMIUM, args=[*conftest._FLAGS, *microphone])
-    yield started
-    started.close()
-
-
-def wav_of(said: bytes, rate: int) -> bytes:
-    """Return samples of 16 bits as a WAV file."""
-    return wav(memoryview(said).cast("h"), rate)  # type: ignore[arg-type]  # a view of samples does as well.
 
 
 @pytest.fixture
@@ -67,9 +43,9 @@ def address(sqlite_engine: Engine) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(studio_browser: Browser, address: str) -> Iterator[Page]:
+def page(microphone_browser: Browser, address: str) -> Iterator[Page]:
     """Open the studio; whatever the page complains about fails the test."""
-    context = studio_browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = microphone_browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -144,7 +120,7 @@ def test_a_file_is_taken_instead_and_a_bad_one_is_not(page: Page, tmp_path: Path
     expect(page.locator("#findings")).to_contain_text("读不出声音的文件")
     said, rate = espeak.speech("您好，这里是", "zh")
     good = tmp_path / "good.wav"
-    good.write_bytes(wav_of(said, rate))
+    good.write_bytes(conftest.wav_of(said, rate))
     page.set_input_files("#file", good)
 
     expect(page.get_by_role("button", name="用这一条")).to_be_visible(timeout=20_000)
