@@ -64,7 +64,7 @@ lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lo
 	done
 
 clean: ## 删除能重新生成的一切 · remove whatever can be made again
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf --one-file-system .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
