@@ -30,7 +30,7 @@ def serve(office: Office, host: str, port: int, workers: int, threads: int) -> N
     migrate_records(office.settings.database_url)
     # Every process must open what another kept of a call; without a secret of the office's own this one lasts as long
     # as the service, and a caller on the line during a restart calls again.
-    os.environ.setdefault("XIANGYIN_SECRET_KEY", secrets.token_hex(32))
+    os.environ["XIANGYIN_SECRET_KEY"] = office.settings.secret_key or secrets.token_hex(32)
     office.say(Say(f"服务地址：http://{host}:{port}", f"Serving on http://{host}:{port}"))
     serve_forever(host, port, workers, threads)
 
