@@ -82,6 +82,20 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     disposition: Disposition = Disposition.HUNG_UP
     back: At = At.ASK
 
+    @property
+    def registered_number(self) -> int | None:
+        """Return the number whose electors can be voting: the line's, or the one that was keyed in on another line."""
+        return self.number if self.claimed is None else self.claimed
+
+    @property
+    def guarded_number(self) -> int | None:
+        """Return the number whose wrong codes are counted.
+
+        A registered number that is keyed in on another line counts apart, so that a stranger who tries codes cannot
+        lock the family's own telephone.
+        """
+        return self.number if self.claimed is None else -self.claimed
+
 
 class Keyed(NamedTuple):
     """What the caller did: the digits pressed, or none of them in time."""

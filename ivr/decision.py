@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.call_state import Call, Event, Facts, Step, Vote, WrongCode
+from ivr.prompts import Line, voice_of
 from ivr.sealed_call import CallSealer, Kept
-from ivr.speech import AUDIO, Speech, voice_of
+from ivr.speech import AUDIO, Speech
 from ivr.twiml import Played, Sound, ending_xml, recording_xml, rejecting_xml, waiting_xml
 from poll.casting import CALLS, FURTHER_VOTES, Box, CallStep, Outcome, Slip, cast, sealed_vote
 from poll.follow_ups import CallToMake, DeskRequest, FollowUp, SpokenQuestion, TextToSend
@@ -97,7 +98,7 @@ class Decision:
             f"{self._in.id}.{self._in.step}" if is_further_vote else self._in.id,
             self._poll,
             None if accounted is None else accounted.electorate,
-            _guarded_number(call),
+            call.guarded_number,
             self._in.received_at,
             call.disposition,
             self._word,
@@ -111,13 +112,11 @@ class Decision:
         return cast(slip, sealed_vote(self._poll, elector, act.ballot, Channel.CALL), box) or self._answer
 
     def _electors(self, call: Call) -> tuple[Elector, ...]:
-        number = call.number if call.claimed is None else call.claimed
+        number = call.registered_number
         return () if number is None else self._world.caller(number).electors
 
     def _settles(self, act: Vote | WrongCode | None, *, further: bool) -> bool:
-        if isinstance(act, Vote):
-            return True
-        if self._before is None:
+        if isinstance(act, Vote) or self._before is None:
             return True
         changed = act is not None or self._step.call.disposition is not self._before.disposition
         return changed and not further
@@ -152,7 +151,7 @@ class Decision:
         ticket = self._office.sealer.ticket(self._in.id, self._in.step)
         return [Played(f"{self._office.public_url}{AUDIO}/call/{self._in.id}/{self._in.step}/{ticket}.wav")]
 
-    def _sounds(self, line: tuple[str | int, ...]) -> Sequence[Sound]:
+    def _sounds(self, line: Line) -> Sequence[Sound]:
         return self._office.speech.sounds(self._poll, self._voice, line)
 
     @property
@@ -161,10 +160,12 @@ class Decision:
 
     def _sealed(self) -> bytes:
         step, speech = self._step, self._office.speech
-        kept = Kept(None if step.listen is None and not step.records else step.call, self._answer, self._in.ours)
+        goes_on = step.listen is not None or bool(step.records)
+        told: Line = ()
+        lasts = 0
         if step.read_back is not None:
-            lasts = speech.longest(self._poll, self._voice, step.says, step.read_back)
-            kept = Kept(step.call, self._answer, self._in.ours, step.says, lasts)
+            told, lasts = step.says, speech.longest(self._poll, self._voice, step.says, step.read_back)
+        kept = Kept(step.call if goes_on else None, self._answer, self._in.ours, told, lasts)
         return self._office.sealer.seal(self._in.id, kept)
 
     def _follow_ups(self) -> list[FollowUp]:
@@ -183,11 +184,7 @@ class Decision:
         if step.calls_back:
             follow_ups.append(CallToMake(self._poll.key, number, now))
         if step.texts_receipt and call.elector is not None:
-            language = voice_of(self._poll, call.voice).language
+            language = voice_of(self._poll.rules, call.voice).language
             body = self._office.receipt_text(self._poll, language, receipt_code(self._poll.receipt_key, call.elector))
             follow_ups.append(TextToSend(self._poll.key, number, body, now))
         return follow_ups
-
-
-def _guarded_number(call: Call) -> int | None:
-    return call.number if call.claimed is None else -call.claimed

@@ -6,7 +6,6 @@ from ivr.asking import ask
 from ivr.call_state import At, DeskReason, Step
 from ivr.sayings import Saying
 from ivr.turn import Turn
-from poll.casting import Disposition
 
 MOST_TRIES = 3
 """So many answers in a row that are none; then a person helps."""
@@ -37,9 +36,4 @@ def ask_desk(turn: Turn, reason: DeskReason, *said: Saying) -> Step:
 
 def _give_up(turn: Turn) -> Step:
     uncounted = (Saying.NOT_COUNTED,) if turn.call.at is At.CONFIRM else ()
-    return ask_desk(turn.becomes(_disposition_of(turn)), DeskReason.NOT_UNDERSTOOD, *uncounted)
-
-
-def _disposition_of(turn: Turn) -> Disposition:
-    """Return what becomes of a call that was given up: whoever was about to vote hung up, in effect."""
-    return turn.call.disposition
+    return ask_desk(turn, DeskReason.NOT_UNDERSTOOD, *uncounted)

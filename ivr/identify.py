@@ -53,7 +53,7 @@ def take_code(turn: Turn, digits: str) -> Step:
     """Take a code: whose it is votes; a wrong one is counted, and the last of too many locks the number."""
     if not digits:
         return try_again(turn, digits)
-    number = turn.guarded_number
+    number = turn.call.guarded_number
     elector = next((each for each in turn.electors if each.code is not None and each.code == digits), None)
     if number is None or _is_locked(turn):
         return _locked(turn)
@@ -72,7 +72,7 @@ def _wrong(turn: Turn, outcome: Outcome) -> Step:
 
 
 def _is_locked(turn: Turn) -> bool:
-    number = turn.guarded_number
+    number = turn.call.guarded_number
     memo = None if number is None else turn.facts.caller(number).memo
     return memo is not None and memo.code_tries >= turn.rules.code.tries
 

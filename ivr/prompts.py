@@ -94,7 +94,7 @@ class PromptBook:
         for subject in rules.subjects:
             self._add(f"report-{subject.id}", subject.name, PromptKind.REPORT)
         languages = [Voice(each, each, rules.calls.synthetic, CATALOGUES[each].name) for each in rules.languages]
-        self.voices: tuple[Voice, ...] = (*languages, *[_voice_of(each) for each in rules.dialects])
+        self.voices: tuple[Voice, ...] = (*languages, *[_in_dialect(each) for each in rules.dialects])
 
     def name(self, words: Words) -> str:
         """Return the id of the prompt that says a name of the rule set; the same words are recorded once."""
@@ -160,9 +160,14 @@ def voice_for(rules: RuleSet, language: str, unit: str) -> Voice:
     """Return the voice that an elector hears: the dialect of her unit, or her language, or the poll's first."""
     for dialect in rules.dialects:
         if dialect.language == language and unit in dialect.units:
-            return _voice_of(dialect)
+            return _in_dialect(dialect)
+    return voice_of(rules, language)
+
+
+def voice_of(rules: RuleSet, voice_id: str) -> Voice:
+    """Return a voice of a poll by its id; the first where there is none of that id."""
     voices = voices_of(rules)
-    return next((each for each in voices if each.id == language), voices[0])
+    return next((each for each in voices if each.id == voice_id), voices[0])
 
 
 def press_id(key: str) -> str:
@@ -170,7 +175,7 @@ def press_id(key: str) -> str:
     return f"press-{_KEY_NAMES.get(key, key)}"
 
 
-def _voice_of(dialect: Dialect) -> Voice:
+def _in_dialect(dialect: Dialect) -> Voice:
     return Voice(dialect.id, dialect.language, dialect.synthetic, dialect.label)
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Protocol
 
 from ivr.call_state import ReadBack
-from ivr.prompts import Line, Piece, Prompt, PromptBook, Voice, book_of, voices_of
+from ivr.prompts import Line, Piece, Prompt, PromptBook, Voice, book_of, voice_of
 from ivr.twiml import Played, Sound, Spoken
 from poll.poll import Poll
 
@@ -82,7 +82,7 @@ class Speech:
 
     def sounds(self, poll: Poll, voice_id: str, line: Line) -> list[Sound]:
         """Return a line as sounds: what is recorded from one address, what is not as words to be spoken."""
-        voice = voice_of(poll, voice_id)
+        voice = voice_of(poll.rules, voice_id)
         return list(self._sounds(poll, voice, line))
 
     def _sounds(self, poll: Poll, voice: Voice, line: Line) -> Iterator[Sound]:
@@ -97,7 +97,7 @@ class Speech:
 
     def spoken(self, poll: Poll, voice_id: str, line: Line) -> list[Sound]:
         """Return a line as words for the carrier to speak, also where some of it is recorded."""
-        voice, book = voice_of(poll, voice_id), book_of(poll.rules)
+        voice, book = voice_of(poll.rules, voice_id), book_of(poll.rules)
         runs = groupby(line, lambda piece: isinstance(piece, int))
         return [_spoken(book, voice, list(pieces)) for is_pause, pieces in runs if not is_pause]
 
@@ -119,7 +119,7 @@ class Speech:
 
     def is_all_recorded(self, poll: Poll, voice_id: str, line: Line) -> bool:
         """Tell whether nothing of a line has to be spoken by a machine."""
-        lengths = self._lengths(poll, voice_of(poll, voice_id))
+        lengths = self._lengths(poll, voice_of(poll.rules, voice_id))
         return all(lengths[piece] is not None for piece in line)
 
     def wav(self, poll: Poll, voice_id: str, line: Line, as_long_as: int = 0) -> bytes | None:
@@ -130,7 +130,7 @@ class Speech:
         """
         parts: list[bytes | int] = []
         length = 0
-        voice, prompts = voice_of(poll, voice_id), book_of(poll.rules).by_id
+        voice, prompts = voice_of(poll.rules, voice_id), book_of(poll.rules).by_id
         for piece in line:
             if isinstance(piece, int):
                 parts.append(piece)
@@ -149,7 +149,7 @@ class Speech:
 
     def milliseconds(self, poll: Poll, voice_id: str, line: Line) -> int:
         """Return how long a line is, what is not recorded left out."""
-        lengths = self._lengths(poll, voice_of(poll, voice_id))
+        lengths = self._lengths(poll, voice_of(poll.rules, voice_id))
         return sum(lengths[piece] or 0 for piece in line)
 
     def longest(self, poll: Poll, voice_id: str, line: Line, read_back: ReadBack) -> int:
@@ -162,12 +162,6 @@ class Speech:
 def _spoken(book: PromptBook, voice: Voice, pieces: Sequence[Piece]) -> Spoken:
     words = [book.says(each, voice.language) for each in pieces if isinstance(each, str)]
     return Spoken(" ".join(words) if voice.language != "zh" else "".join(words), voice.language)
-
-
-def voice_of(poll: Poll, voice_id: str) -> Voice:
-    """Return a voice of a poll by its id; the first where there is none of that id."""
-    voices = voices_of(poll.rules)
-    return next((each for each in voices if each.id == voice_id), voices[0])
 
 
 def line_in(named: str) -> Line | None:
@@ -185,7 +179,7 @@ def line_in(named: str) -> Line | None:
 
 def words_of(poll: Poll, voice_id: str, line: Line) -> str:
     """Return what a line says, as it is written; where a caller is given time, there is a gap."""
-    book, voice = book_of(poll.rules), voice_of(poll, voice_id)
+    book, voice = book_of(poll.rules), voice_of(poll.rules, voice_id)
     gap = "" if voice.language == "zh" else " "
     said = [book.says(each, voice.language) if isinstance(each, str) else " " for each in _heard_apart(line, book)]
     return " ".join(gap.join(said).split())

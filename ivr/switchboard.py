@@ -9,10 +9,10 @@ from ivr.call import begin, next_step
 from ivr.call_state import Announced, Call, Step
 from ivr.catalogues import CATALOGUES
 from ivr.decision import CallIn, Decision, Office
-from ivr.prompts import book_of
+from ivr.prompts import book_of, voice_of
 from ivr.sayings import Saying
 from ivr.sealed_call import CallSealer
-from ivr.speech import Speech, voice_of, words_of
+from ivr.speech import Speech, words_of
 from ivr.twiml import Spoken, ending_xml
 from poll.casting import CALLS, Box, Disposition, PollMovedError, Slip, StepTakenError
 from poll.numbers import sender_number
@@ -73,7 +73,7 @@ class _World:
         return number is not None and self.doors.takes_texts(number)
 
     def reports(self, voice: str) -> frozenset[str]:
-        spoken, book = voice_of(self.poll, voice), book_of(self.poll.rules)
+        spoken, book = voice_of(self.poll.rules, voice), book_of(self.poll.rules)
         find = self.speech.recordings.find
         return frozenset(
             each.id

@@ -8,7 +8,7 @@ import msgspec
 
 from ivr.call_state import At, Call, DeskReason, Facts, Step
 from ivr.keypad import Keys, Listen, keys_of
-from ivr.prompts import Line, voice_for, voices_of
+from ivr.prompts import Line, voice_for, voice_of
 from ivr.sayings import Saying
 from ivr.wording import Wording, wording_of
 from poll.casting import Disposition
@@ -37,8 +37,7 @@ class Turn:
     @property
     def words(self) -> Wording:
         """Return the words in the voice of the call."""
-        voice = next(each for each in voices_of(self.rules) if each.id == self.call.voice)
-        return wording_of(self.rules, voice.language)
+        return wording_of(self.rules, voice_of(self.rules, self.call.voice).language)
 
     @property
     def elector(self) -> Elector | None:
@@ -48,17 +47,8 @@ class Turn:
     @property
     def electors(self) -> tuple[Elector, ...]:
         """Return who can be voting: those of the line, or of the registered number that was keyed in."""
-        number = self.call.number if self.call.claimed is None else self.call.claimed
+        number = self.call.registered_number
         return () if number is None else self.facts.caller(number).electors
-
-    @property
-    def guarded_number(self) -> int | None:
-        """Return the number whose wrong codes are counted.
-
-        A registered number that is keyed in on another line counts apart, so that a stranger who tries codes cannot
-        lock the family's own telephone.
-        """
-        return self.call.number if self.call.claimed is None else -self.call.claimed
 
     @property
     def paper(self) -> Sequence[Contest]:

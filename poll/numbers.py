@@ -25,6 +25,9 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # withheld number (Twilio's "How do I identify anonymous calls?").
 _HIDDEN = frozenset({266696687, 7378742833, 2562533, 8656696, 86282452253})
 
+HIDDEN_SENDER = "+266696687"
+"""What Twilio writes in place of a withheld number: ANONYMOUS on a keypad."""
+
 
 @unique
 class Line(Enum):

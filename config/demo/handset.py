@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 
 from config.demo.handset_call import Speak
 from config.demo.handset_calls import CallDesk
-from config.demo.handset_guard import Asked, Guard, NotAskedProperlyError, answered, text_in
+from config.demo.handset_guard import Asked, Guard, NotAskedProperlyError, text_in
 from config.demo.handset_polls import electors_found, polls_shown
 from config.demo.handset_wire import Wire, over_http
 from config.demo.handset_words import WORDS
 from config.demo.village import is_fictional
+from config.own_page import answered
 from config.settings import Settings
 from gateway.carriers.pretend import (
-    HIDDEN_SENDER,
     REPORTED,
     Answer,
     Post,
@@ -30,7 +30,7 @@ from gateway.replies import message_units
 from gateway.webhook import STATUS, TEXTS
 from ivr.sound.synthesis import speak as speak_by_machine
 from poll.claims import Claim, Route
-from poll.numbers import sender_number
+from poll.numbers import HIDDEN_SENDER, sender_number
 from poll.records.database import reading
 from poll.records.poll_store import every
 

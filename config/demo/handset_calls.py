@@ -8,9 +8,10 @@ from threading import Lock
 from flask import Response, request
 
 from config.demo.handset_call import LiveCall, Speak
-from config.demo.handset_guard import Asked, NotAskedProperlyError, answered, text_in
+from config.demo.handset_guard import Asked, NotAskedProperlyError, text_in
 from config.demo.handset_wire import Wire
 from config.demo.village import is_fictional
+from config.own_page import answered
 from gateway.webhook import STATUS
 from ivr.carriers.document import EVERY_KEY
 from ivr.carriers.line import (
@@ -23,9 +24,8 @@ from ivr.carriers.line import (
     Recorded,
 )
 from ivr.decision import CALLS_PATH, RETRIES
-from poll.numbers import sender_number
+from poll.numbers import HIDDEN_SENDER, sender_number
 
-HIDDEN_SENDER = "+266696687"
 _RECORDINGS = "/handset/recordings"
 _ACCOUNT = "AC" + "0" * 32
 _MOST_CALLS, _MOST_RECORDINGS = 32, 16

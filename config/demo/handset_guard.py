@@ -6,30 +6,16 @@ from urllib.parse import urlsplit
 
 from flask import Response, json, request
 
+from config.own_page import answered
+
 MOST_BYTES = 16 * 1024
 _PLAIN = "text/plain; charset=utf-8"
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
 Asked: TypeAlias = Mapping[str, Any]
 """The JSON that the page sent."""
 
 
 class NotAskedProperlyError(ValueError):
     """A request that the page itself would never make."""
-
-
-def answered(response: Response) -> Response:
-    """Put on what every answer of the handset carries: nothing is kept, nothing runs but its own scripts."""
-    response.headers.update(_HEADERS)
-    return response
 
 
 class Guard:

@@ -11,8 +11,9 @@ from flask import Flask, Response, json, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 
+from config.own_page import answered
 from config.prompts.standing import STATUS_WORDS, Standing, Status, standing_of
-from config.prompts.studio_guard import StudioGuard, answered, refused
+from config.prompts.studio_guard import StudioGuard, refused
 from config.prompts.studio_words import WORDS
 from config.prompts.taking import HandedIn, act_of, converted, keep, take_out, voice_named
 from ivr.prompts import Prompt, PromptKind

@@ -6,16 +6,6 @@ from urllib.parse import urlsplit
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -56,12 +46,6 @@ class StudioGuard:
     def _is_own_page(self) -> bool:
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
         return origin is not None and urlsplit(origin).netloc == request.host and site in {None, "same-origin"}
-
-
-def answered(response: Response) -> Response:
-    """Put on what every answer carries: nothing is kept, nothing runs but the studio's own scripts."""
-    response.headers.update(_HEADERS)
-    return response
 
 
 def refused(status: int, why: str) -> Response:

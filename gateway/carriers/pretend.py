@@ -12,9 +12,6 @@ from xml.etree import ElementTree as ET
 
 from twilio.request_validator import RequestValidator
 
-HIDDEN_SENDER = "+266696687"
-"""What Twilio writes in place of a withheld number: ANONYMOUS on a keypad."""
-
 REPORTED = ("queued", "sent", "delivered")
 """What a carrier reports of a reply, in this order, when all goes well."""
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from ivr.carriers.document import RejectReason
 
 INBOUND, OUTBOUND = "inbound", "outbound-api"
-HIDDEN_SENDER = "+266696687"
-"""What Twilio writes in place of a withheld number: ANONYMOUS on a keypad."""
-
 _COUNTRIES = {"+86": "CN", "+1": "US", "+266": "LS"}
 _PLACES = ("City", "State", "Zip")
 

@@ -2,9 +2,8 @@
 
 import re
 
-from ivr.carriers.identity import HIDDEN_SENDER
 from poll.number_spelling import NotANumberError
-from poll.numbers import Line, PhoneNumber, parse_number
+from poll.numbers import HIDDEN_SENDER, Line, PhoneNumber, parse_number
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _CHINESE_LANDLINE = re.compile(r"0([1-9][0-9]{8,10})")

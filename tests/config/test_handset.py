@@ -11,8 +11,9 @@ from sqlalchemy import Engine, select, update
 
 from config.app import create_app
 from config.demo.handset import handset_routes
-from gateway.carriers.pretend import HIDDEN_SENDER, Post
+from gateway.carriers.pretend import Post
 from poll.claims import Claim
+from poll.numbers import HIDDEN_SENDER
 from poll.records.database import reading, writing
 from poll.records.tables import electors, inbox, polls
 from tests.phones import SENDER, Village, found_village, post_to, receipt_in, settings_for

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from twilio.request_validator import RequestValidator
 
 from gateway.carriers.pretend import (
-    HIDDEN_SENDER,
     REPORTED,
     Answer,
     PretendCarrier,
@@ -19,6 +18,7 @@ from gateway.carriers.pretend import (
     reply_sid,
 )
 from gateway.webhook import STATUS, TEXTS
+from poll.numbers import HIDDEN_SENDER
 from poll.records.database import reading
 from poll.records.tables import deliveries
 from tests.phones import PUBLIC_URL, SENDER, TOKEN, Village, found_village, post_to, text_parameters

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.carriers.identity import HIDDEN_SENDER
+from poll.numbers import HIDDEN_SENDER
 from tests.ivr.callers import CODE, CODE_OF_HIM, NUMBER, OTHER, STRANGER, WRONG, Caller, Exchange, Opens
 from tests.phones import Phone
 

@@ -20,6 +20,7 @@ from gateway.webhook import STATUS, TEXTS
 from ivr.carriers.pretend import PretendCall, PretendLine
 from ivr.decision import CALLS_PATH
 from ivr.speech import Speech
+from poll.numbers import HIDDEN_SENDER
 from poll.records import poll_store
 from poll.records.database import open_database, reading
 from poll.refusal import Finding, FindingsError
@@ -29,9 +30,6 @@ POLL = "xinhe-2026"
 SENDER = "+8619999990001"
 HEADERS = ("编号", "姓名", "电话", "评议主体", "小组")
 PASSPHRASE = "seven ordinary words make one long passphrase"
-
-HIDDEN = "+266696687"
-"""What Twilio writes in place of a withheld number."""
 
 _ids = count(1)
 
@@ -175,7 +173,7 @@ class Telephones:
 
     def call_hidden(self) -> None:
         """Call with a hidden number."""
-        self.call(HIDDEN, None)
+        self.call(HIDDEN_SENDER, None)
 
 
 @contextmanager

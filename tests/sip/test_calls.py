@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from config.commands.sip import NO_ACCOUNT
-from ivr.carriers.identity import HIDDEN_SENDER
+from poll.numbers import HIDDEN_SENDER
 from tests.ivr.carriers.scripted_application import (
     CALLS,
     PUBLIC_URL,

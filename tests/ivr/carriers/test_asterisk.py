@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 from aiohttp import encode_basic_auth
 
-from ivr.carriers.identity import HIDDEN_SENDER
+from poll.numbers import HIDDEN_SENDER
 from tests.ivr.carriers.asterisk_desk import ACCOUNT, Desk, desk
 from tests.ivr.carriers.scripted_application import CALLS, TOKEN, Script, response
 

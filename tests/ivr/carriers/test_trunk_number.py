@@ -2,9 +2,8 @@
 
 import pytest
 
-from ivr.carriers.identity import HIDDEN_SENDER
 from ivr.carriers.trunk_number import called_number, caller_number, dial_string
-from poll.numbers import parse_number
+from poll.numbers import HIDDEN_SENDER, parse_number
 
 
 @pytest.mark.parametrize(
