@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from config import canvass as acts
-from config.canvass import Act
+from config.acts import canvass as acts
+from config.acts.canvass import Act
 from config.commands.canvass_acts import act_of, officials_option, poll_argument, workers_option
 from config.commands.canvass_result import certify, figure, reconcile, sign
 from config.commands.office import Office, official_option, pass_office

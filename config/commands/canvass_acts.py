@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from config.canvass import Act
+from config.acts.canvass import Act
 from config.commands.office import Office
 from poll.records import poll_store
 

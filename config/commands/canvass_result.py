@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import click
 
-from config import canvass as acts
+from config.acts import canvass as acts
 from config.commands.canvass_acts import act_of, officials_option, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
 from poll.official import same_official

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from config import canvass as acts
-from config.canvass import Act
+from config.acts import canvass as acts
+from config.acts.canvass import Act
 from config.commands.canvass_acts import act_of, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
 from poll.journal import JournalEntry, leaf_of
