@@ -13,20 +13,36 @@ TABLES = (
 )
 """The box, the journal, the paper, the voids, what was signed and entered: a correction is a new row."""
 
+OF_THE_HALL = (
+    "archived_papers",
+    "carrier_logs",
+    "carrier_messages",
+    "decisions",
+    "declarations",
+    "desk_events",
+    "earlier_results",
+    "promise_reports",
+    "promises",
+    "result_versions",
+    "ticks",
+)
+"""What the console adds: declarations, the desk's acts, results and what follows from them."""
+
 _REFUSAL = "rows of {table} are never changed or taken out; a correction is a new row"
 
 
-def ddl(dialect: str) -> list[str]:
-    """Return the statements that make the tables append-only, for a database that does not have them yet.
+def ddl(dialect: str, tables: tuple[str, ...]) -> list[str]:
+    """Return the statements that make tables append-only, for a database that does not have them yet.
 
     Args:
-        dialect: "sqlite" or "postgresql".
+        dialect: "sqlite" or "postgresql"; the latter needs `POSTGRESQL_FUNCTION` once.
+        tables: `TABLES`, or those of a later migration.
 
     Source: integrity.md, attack 43; docs/adr/0001.
     """
     if dialect == "sqlite":
-        return [_sqlite_trigger(table, act) for table in TABLES for act in ("UPDATE", "DELETE")]
-    return [_POSTGRESQL_FUNCTION, *(_postgresql_trigger(table) for table in TABLES)]
+        return [_sqlite_trigger(table, act) for table in tables for act in ("UPDATE", "DELETE")]
+    return [_postgresql_trigger(table) for table in tables]
 
 
 def _sqlite_trigger(table: str, act: str) -> str:
@@ -36,7 +52,7 @@ def _sqlite_trigger(table: str, act: str) -> str:
     )
 
 
-_POSTGRESQL_FUNCTION = f"""CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $refuse$
+POSTGRESQL_FUNCTION = f"""CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $refuse$
 BEGIN
     RAISE EXCEPTION USING MESSAGE = replace('{_REFUSAL}', '{{table}}', TG_TABLE_NAME);
 END

@@ -3,12 +3,12 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from poll.records import call_tables, tables
+from poll.records import call_tables, hall_tables, official_tables, tables
 from poll.records.database import open_database, writing
 from poll.records.metadata import metadata
 
-# Whoever compares must have both rooms of tables loaded.
-_LOADED = (tables, call_tables)
+# Whoever compares must have every room of tables loaded.
+_LOADED = (tables, call_tables, official_tables, hall_tables)
 
 
 def _migrate_on(connection: Connection) -> None:

@@ -298,7 +298,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("poll", "elector", name=op.f("pk_voids")),
     )
-    for statement in append_only.ddl(op.get_bind().dialect.name):
+    dialect = op.get_bind().dialect.name
+    if dialect == "postgresql":
+        op.execute(append_only.POSTGRESQL_FUNCTION)
+    for statement in append_only.ddl(dialect, append_only.TABLES):
         op.execute(statement)
 
 
