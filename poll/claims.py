@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from poll.roles import Role
+
 View: TypeAlias = Callable[..., Any]
 
 
@@ -29,6 +31,7 @@ class Route:
         view: what answers.
         methods: the only ones it accepts.
         claim: who may call it; None is what the application refuses to start with.
+        roles: for a claim of `Claim.ROLE`, any one of which is enough; empty: every official who has signed in.
     """
 
     rule: str
@@ -36,6 +39,7 @@ class Route:
     view: View
     methods: tuple[str, ...]
     claim: Claim | None
+    roles: frozenset[Role] = frozenset()
 
 
 class SignedForm(Protocol):
