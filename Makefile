@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-sip sip-tools check bench bench-tools voices lock clean
+.PHONY: help setup demo test test-browser test-sip sip-tools check bench bench-tools voices fonts lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -55,6 +55,11 @@ voices: setup ## 合成随程序提供的语音（需 npm，一刻钟以上）·
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target build/voices/python -r requirements-voice.txt
 	@cd build/voices && npm pack --silent kokoro-js@1.2.1 >/dev/null && tar -xzf kokoro-js-1.2.1.tgz package/voices package/LICENSE
 	@PYTHONPATH=build/voices/python $(BIN)/xiangyin prompts render
+
+fonts: setup ## 由 Noto Sans SC 裁出随带的字体（需 npm）· cut the fonts that ship out of Noto Sans SC (needs npm)
+	@mkdir -p build/fonts
+	@cd build/fonts && npm pack --silent @expo-google-fonts/noto-sans-sc@0.4.3 >/dev/null && tar -xzf expo-google-fonts-noto-sans-sc-0.4.3.tgz
+	@$(BIN)/python -m config.paperwork.font_making build/fonts/package
 
 lock: .venv/bin/python ## 由 requirements*.in 重新锁定版本和哈希 · lock versions and hashes anew from requirements*.in
 	@$(BIN)/pip install --quiet uv
