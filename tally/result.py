@@ -8,7 +8,7 @@ from poll.rules import Contest, RuleSet
 from tally.canvass import MergedCount, Reconciled, Signature
 from tally.cells import Cells, Shown, cells_by_electorate
 from tally.identity import Identity, Term
-from tally.result_scores import Plain, composite_of, flag_of, may_show, percent, ranking_of, satisfied_of
+from tally.result_scores import Plain, composite_of, flag_of, hidden_of, may_show, percent, ranking_of, satisfied_of
 from tally.scores import Scores
 from tally.totals import ContestCount, MergedContest, Tally, added
 
@@ -59,7 +59,7 @@ def result_of(given: ToPublish) -> Plain:
     """Return the result as text, integers, lists and mappings; fractions are exact text, `697420/9367`."""
     rules, merged = given.rules, given.merged
     cells = cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell)
-    hidden = {electorate for electorate, shown in cells.items() if shown.shown is Shown.NOTHING}
+    hidden = hidden_of(merged.electorates, cells, rules.smallest_cell)
     scores = given.scores
     return {
         "format": "xiangyin-result/1",
@@ -77,7 +77,7 @@ def result_of(given: ToPublish) -> Plain:
         ],
         "composites": [composite_of(each, hidden, rules) for each in scores.composites],
         "flags": [flag_of(each, rules) for each in scores.flags if may_show(each, hidden, scores)],
-        "rankings": [ranking_of(each) for each in scores.rankings if each.electorate not in hidden],
+        "rankings": [ranking_of(each) for each in scores.rankings if each.electorate not in hidden.electorates],
         "figures": [
             {"component": name, "points": str(points), "document": document, "officials": list(officials)}
             for name, (points, document, officials) in sorted(given.figures.items())

@@ -1,10 +1,14 @@
 """The scores as the published result shows them: with what they were made of, and none that tells of too few."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from poll.rules import RuleSet
+from poll.rules import ComponentKind, RuleSet
+from tally.cells import Cells, Shown
 from tally.score import round_half_up
 from tally.scores import Composite, Flag, Ranking, Satisfied, Score, Scores
+from tally.totals import Tally
 
 SMALL = "fewer_than_smallest_cell"
 """Why a count or a score is not shown though there is one."""
@@ -12,10 +16,41 @@ SMALL = "fewer_than_smallest_cell"
 Plain = dict[str, object]
 
 
-def composite_of(composite: Composite, hidden: set[str], rules: RuleSet) -> Plain:
-    """Return a subject's composite and its parts; `hidden` are the electorates of which nothing is shown."""
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Whose scores tell of too few ballots.
+
+    Attributes:
+        electorates: ids of those of which nothing is shown.
+        channels: the score of a channel alone would tell how a few ballots were marked.
+    """
+
+    electorates: frozenset[str]
+    channels: bool
+
+    def hides(self, part: Score) -> bool:
+        """Tell whether a part of the composite may not be shown."""
+        return part.electorate in self.electorates or (self.channels and part.kind is ComponentKind.CHANNEL)
+
+
+def hidden_of(electorates: Iterable[Tally], cells: Mapping[str, Cells], smallest_cell: int) -> Hidden:
+    """Return whose scores may not be shown: of a channel none, where any electorate's ballots in it are too few."""
+    few = any(
+        0 < count.ballots < smallest_cell
+        for tally in electorates
+        for contest in tally.contests
+        for count in contest.channels.values()
+    )
+    return Hidden(
+        frozenset(electorate for electorate, its in cells.items() if its.shown is Shown.NOTHING),
+        few or any(its.shown is not Shown.SPLIT for its in cells.values()),
+    )
+
+
+def composite_of(composite: Composite, hidden: Hidden, rules: RuleSet) -> Plain:
+    """Return a subject's composite and its parts."""
     # From the composite and the other parts a hidden part could be worked out, so it is hidden with it.
-    small = any(_is_hidden(part, hidden) for part in composite.parts)
+    small = any(hidden.hides(part) for part in composite.parts)
     exact = None if small else composite.exact
     band = next((each for each in rules.bands if each.id == composite.band), None)
     return {
@@ -27,12 +62,8 @@ def composite_of(composite: Composite, hidden: set[str], rules: RuleSet) -> Plai
     }
 
 
-def _is_hidden(part: Score, hidden: set[str]) -> bool:
-    return part.electorate in hidden or (bool(hidden) and bool(part.items) and not part.electorate)
-
-
-def _score(part: Score, hidden: set[str], rules: RuleSet) -> Plain:
-    small = _is_hidden(part, hidden)
+def _score(part: Score, hidden: Hidden, rules: RuleSet) -> Plain:
+    small = hidden.hides(part)
     value = None if small else part.score
     component = next(each for each in rules.components if (each.kind, each.ref) == (part.kind, part.component))
     return {
@@ -71,12 +102,12 @@ def satisfied_of(each: Satisfied, rules: RuleSet) -> Plain:
     }
 
 
-def may_show(flag: Flag, hidden: set[str], scores: Scores) -> bool:
+def may_show(flag: Flag, hidden: Hidden, scores: Scores) -> bool:
     """Tell whether nothing hidden can be worked out from a flag."""
     if flag.electorate:
-        return flag.electorate not in hidden
+        return flag.electorate not in hidden.electorates
     return not any(
-        _is_hidden(part, hidden) for each in scores.composites if each.subject == flag.subject for part in each.parts
+        hidden.hides(part) for each in scores.composites if each.subject == flag.subject for part in each.parts
     )
 
 

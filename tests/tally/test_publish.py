@@ -10,18 +10,14 @@ from typing import Any
 
 import pytest
 
-from poll.journal import leaf_of, next_entry
 from poll.rule_file import read_rules
 from poll.rules import RuleSet
 from tally import verify as verifying
-from tally.canvass import Signature
 from tally.publish import SUMS, publish, safe_cell
-from tally.result import PublishedEntry, ToPublish
-from tally.score import score
 from tally.verify import verify
+from tests.tally.results import to_publish
 from tests.tally.village import (
     GOLDEN_VOIDS,
-    POLL,
     Count,
     box_of,
     canvass_of,
@@ -56,37 +52,6 @@ def rules() -> RuleSet:
 def canvass(rules: RuleSet) -> Count:
     """The golden canvass under those rules."""
     return canvass_of(box_of(golden_votes(), rules), golden_halls(rules), rules, GOLDEN_VOIDS, golden_messages())
-
-
-def _journal() -> Iterator[PublishedEntry]:
-    last = None
-    for number, act in enumerate(
-        ("created", "checked", "voided", "stripped", "opened", "counted", "merged", "reconciled", "certified")
-    ):
-        last = next_entry(last, 1, number, act, {})
-        yield PublishedEntry(last.number, last.at_ms, act, leaf_of(last), last.chain)
-
-
-JOURNAL = tuple(_journal())
-
-
-def to_publish(canvass: Count, rules: RuleSet) -> ToPublish:
-    """Return the golden result, certified."""
-    scores = score({tally.electorate: tally for tally in canvass.merged.electorates}, rules, {})
-    signatures = tuple(Signature("certify", name, "两张未交回", 0) for name in ("王敏", "李强"))
-    return ToPublish(
-        POLL,
-        "certified",
-        rules,
-        canvass.merged,
-        canvass.reconciled,
-        scores,
-        0,
-        canvass.counted.invalid,
-        {},
-        signatures,
-        JOURNAL,
-    )
 
 
 @pytest.fixture(autouse=True)
