@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from config.commands.roll_acts import import_roll
+from config.acts.rolls import import_roll
 from poll.records import poll_store
 from poll.records.database import open_database, writing
 from poll.records.metadata import metadata

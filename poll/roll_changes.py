@@ -7,7 +7,7 @@ from pathlib import Path
 
 from poll.number_spelling import NotANumberError
 from poll.numbers import PhoneNumber, parse_number
-from poll.refusal import Finding, FindingsError, Say
+from poll.refusal import FindingsError, Say
 from poll.roll_columns import is_header, read_header
 from poll.roll_csv import csv_rows
 from poll.roll_findings import RollFindings, shown
@@ -158,24 +158,3 @@ class _ChangeReader:
         expected = Say("增加、删除、换号、调组或改主体", "add, remove, number, unit or electorate")
         found = Say(f"“{shown(written)}”", f'"{shown(written)}"')
         self._findings.add("unknown_change", line, expected, found, Say("请改正。", "Mend it."))
-
-
-def two_officials(first: str, second: str) -> tuple[str, str]:
-    """Return two different officials.
-
-    Raises:
-        FindingsError: both are one person, or one has no name.
-    """
-    one, other = plain_cell(first), plain_cell(second)
-    if one and other and one.casefold() != other.casefold():
-        return one, other
-    raise FindingsError(
-        [
-            Finding(
-                "--official",
-                Say("两位不同的经办人", "two different officials"),
-                Say(f"“{one}”和“{other}”", f'"{one}" and "{other}"'),
-                Say("名册变更须由两人经手。", "Two people answer for a change of the roll."),
-            )
-        ]
-    )

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from config.commands.office import FINDINGS, Office, json_option, official_option, pass_office
-from config.commands.paper_acts import (
+from config.acts.papers import (
     Entering,
     Source,
     enter,
@@ -17,6 +16,7 @@ from config.commands.paper_acts import (
     sheet_sha256,
     shown_figures,
 )
+from config.commands.office import FINDINGS, Office, json_option, official_option, pass_office
 from config.commands.paper_form import Form, ask_form, form_files
 from config.commands.paper_template import write_templates
 from poll.paper import PaperKind, settle

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import click
 
+from config.acts.rolls import change_roll, import_roll
 from config.commands.office import Office, json_option, official_option, pass_office
-from config.commands.roll_acts import change_roll, import_roll
 from config.commands.roll_unlock import unlock
 from poll.numbers import masked
+from poll.official import two_officials
 from poll.records import poll_store, roll_store
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Say
 from poll.roll_batch import RollBatch
-from poll.roll_changes import read_changes, two_officials
+from poll.roll_changes import read_changes
 from poll.roll_file import RollFile
 from poll.rules import words_in
 from tally.publish import safe_cell

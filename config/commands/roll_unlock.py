@@ -5,9 +5,9 @@ import click
 from config.commands.office import Office, pass_office
 from poll.number_spelling import NotANumberError
 from poll.numbers import masked, parse_number
+from poll.official import two_officials
 from poll.records import journal_store, memo_store, poll_store
 from poll.refusal import Finding, FindingsError, Say
-from poll.roll_changes import two_officials
 
 
 @click.command(

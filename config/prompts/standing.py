@@ -168,8 +168,9 @@ def _voice_incomplete(poll_id: str, voice: Voice, missing: Sequence[Standing]) -
         Say(f"{name_zh}的全部语音", f"every prompt in {name_en}"),
         Say(f"缺 {len(missing)} 条（{first} 等）", f"{len(missing)} missing ({first} ...)"),
         Say(
-            f"请录音：xiangyin prompts list {poll_id} --voice {voice.id} --missing；或在规则文件写 synthetic = true。",
-            f"Record them: xiangyin prompts list {poll_id} --voice {voice.id} --missing; "
+            f"请录音（看缺哪些：xiangyin prompts list {poll_id} --voice {voice.id} --missing）；"
+            "或在规则文件写 synthetic = true。",
+            f"Record them (which: xiangyin prompts list {poll_id} --voice {voice.id} --missing); "
             "or write synthetic = true in the rule file.",
         ),
     )
@@ -180,7 +181,7 @@ def _left_over(recording: Recording) -> Finding:
         place(recording.voice, recording.prompt),
         Say("本次评议用到的语音", "a prompt of this poll"),
         Say("用不到的录音", "one that it never speaks"),
-        Say("可以不管，也可以删除：xiangyin prompts remove。", "Leave it, or remove it: xiangyin prompts remove."),
+        Say("可以不管，也可以删除（xiangyin prompts remove）。", "Leave it, or remove it (xiangyin prompts remove)."),
         Weight.NOTICE,
     )
 

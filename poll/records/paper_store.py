@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, Row, Table, insert, select
 
-from poll.official import official_name, same_official
+from poll.official import official_name, reason_given, same_official, two_officials
 from poll.paper import (
     ACCOUNT_FIGURES,
     FIRST_CORRECTION,
@@ -73,12 +73,7 @@ def correct(  # noqa: PLR0913 - what is corrected, by whom, why and when.
     Raises:
         FindingsError: there is nothing to correct yet, the officials are one person, or no reason is given.
     """
-    names = official_name(officials[0]), official_name(officials[1])
-    if same_official(*names):
-        raise FindingsError([_one_official(names[0])])
-    plain_reason = " ".join(reason.split())
-    if not plain_reason:
-        raise FindingsError([_no_reason()])
+    names, plain_reason = two_officials(*officials), reason_given(reason)
     for sheet in sheets:
         latest = max(_officials(connection, poll, sheet), default=0)
         if latest < _MOST_ENTRY:
@@ -199,24 +194,6 @@ def _same_official(sheet: PaperSheet, name: str) -> Finding:
         Say("与另一次录入不同的经办人", "another official than for the other entry"),
         Say(f"两次都是{name}", f"{name} for both"),
         Say("请另一位经办人看原表录入。", "Let another official read the sheet and enter it."),
-    )
-
-
-def _one_official(name: str) -> Finding:
-    return Finding(
-        "official 经办人",
-        Say("两位不同的经办人", "two different officials"),
-        Say(f"两次都是{name}", f"{name} twice"),
-        Say("更正须由两人一起做。", "A correction needs two people."),
-    )
-
-
-def _no_reason() -> Finding:
-    return Finding(
-        "reason 原因",
-        Say("更正的原因", "why it is corrected"),
-        Say("空白", "nothing"),
-        Say("请写明原因，它会与更正一起保存。", "Write the reason; it is kept with the correction."),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from config.commands.roll_acts import change_roll
+from config.acts.rolls import change_roll
 from poll.records import canvass_store
 from poll.records.database import reading, writing
 from poll.roll_changes import read_changes

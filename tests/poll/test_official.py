@@ -2,7 +2,7 @@
 
 import pytest
 
-from poll.official import official_name, same_official
+from poll.official import official_name, reason_given, same_official, two_officials
 from poll.refusal import FindingsError
 
 
@@ -17,3 +17,20 @@ def test_a_name_that_says_nothing_is_refused(name: str) -> None:
     """Somebody stands for every act."""
     with pytest.raises(FindingsError):
         official_name(name)
+
+
+@pytest.mark.parametrize(
+    "names", [("王敏", "王敏"), ("王敏", " 王敏 "), ("王敏", ""), ("王敏",), ("王敏", "李强", "赵六")]
+)
+def test_two_different_people_answer_together(names: tuple[str, ...]) -> None:
+    """Requirement 17: no self-approval."""
+    with pytest.raises(FindingsError):
+        two_officials(*names)
+    assert two_officials("王敏", " 李强") == ("王敏", "李强")
+
+
+def test_a_reason_says_something() -> None:
+    """It is kept, so it stands in one line."""
+    with pytest.raises(FindingsError):
+        reason_given(" \n")
+    assert reason_given(" 少印\n一张 ") == "少印 一张"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from poll.refusal import FindingsError
-from poll.roll_changes import Change, ChangeKind, read_changes, two_officials
+from poll.roll_changes import Change, ChangeKind, read_changes
 from poll.rule_file import read_rules
 from poll.rules import RuleSet
 
@@ -92,11 +92,3 @@ def test_a_change_that_is_wrong_is_named(tmp_path: Path, row: str, found: str) -
 def test_a_file_without_changes_makes_no_version(tmp_path: Path, text: str) -> None:
     """A version says that something changed."""
     assert _found(tmp_path, text) == ["changes.csv no changes"]
-
-
-@pytest.mark.parametrize("second", ["王敏", " 王敏 ", ""])
-def test_two_different_people_answer_for_a_change(second: str) -> None:
-    """Requirement 17: no self-approval."""
-    with pytest.raises(FindingsError):
-        two_officials("王敏", second)
-    assert two_officials("王敏", "李强") == ("王敏", "李强")

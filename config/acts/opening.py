@@ -40,8 +40,8 @@ def _no_roll(poll: StoredPoll) -> Finding:
         Say("已导入的名册", "a roll"),
         Say("没有名册", "none"),
         Say(
-            f"先导入：xiangyin roll import {poll.id} 名册.xlsx",
-            f"Import it: xiangyin roll import {poll.id} roll.xlsx",
+            f"先导入名册（xiangyin roll import {poll.id} 名册.xlsx）。",
+            f"Import the roll first (xiangyin roll import {poll.id} roll.xlsx).",
         ),
     )
 
