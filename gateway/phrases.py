@@ -15,6 +15,12 @@ def goes_by_name(paper: Sequence[Contest]) -> bool:
     return len(subjects) > 1 and None not in subjects
 
 
+def goes_in_one_run(paper: Sequence[Contest]) -> bool:
+    """Tell whether a paper of several items about one person or matter is answered by one run of digits: 21231."""
+    one_digit_each = all(contest.seats == 1 and len(contest.options[0].key) == 1 for contest in paper)
+    return len(paper) > 1 and one_digit_each and len({contest.subject for contest in paper}) == 1
+
+
 class Phrases:
     """The phrases of one poll in one language.
 

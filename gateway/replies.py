@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from gateway.phrases import Phrases, goes_by_name
+from gateway.phrases import Phrases, goes_by_name, goes_in_one_run
 from gateway.reading import Why
 from gateway.sayings import CHINESE, TABLES, Saying
 from poll.ballot import Mark
@@ -202,9 +202,7 @@ class Replies:
             return Saying.HOW_ONE
         if goes_by_name(paper):
             return Saying.HOW_BY_NAME
-        one_digit_each = all(contest.seats == 1 and len(contest.options[0].key) == 1 for contest in paper)
-        one_subject = len({contest.subject for contest in paper}) == 1
-        return Saying.HOW_IN_ORDER if one_digit_each and one_subject else Saying.HOW_ONE_BY_ONE
+        return Saying.HOW_IN_ORDER if goes_in_one_run(paper) else Saying.HOW_ONE_BY_ONE
 
     def _asked_for(self, paper: Sequence[Contest], asked: int, *, shared: bool) -> dict[str, str]:
         contest, phrases = paper[asked], self._phrases

@@ -128,6 +128,17 @@ def line_of(number: int) -> Line | None:
     return None if judged is None else judged[0]
 
 
+def as_dialled(number: int) -> str:
+    """Return a number as people of its own country dial it, in groups that can be read out: `199 0000 1234`."""
+    library = _library()
+    try:
+        parsed = library.parse(f"+{number}")
+    except library.NumberParseException:
+        return f"+{number}"
+    written: str = library.format_number(parsed, library.PhoneNumberFormat.NATIONAL)
+    return written
+
+
 def masked(number: int) -> str:
     """Return a number as it may be shown: `199****1234`, abroad `+1202***0123`."""
     digits = str(number)
