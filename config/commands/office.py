@@ -25,6 +25,23 @@ official_option = click.option(
 )
 
 
+def _exactly_two(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) != 2:  # noqa: PLR2004 - two officials, as the rule says.
+        raise click.UsageError("请给出两次 --official / give --official twice")  # noqa: EM101, TRY003 - click words usage itself.
+    return names
+
+
+both_officials_option = click.option(
+    "--official",
+    "officials",
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    callback=_exactly_two,
+    help="两位经办人 / both officials.",
+)
+
+
 class Office:
     """One run of a command: its settings, its clock and its voice."""
 

@@ -1,26 +1,21 @@
-"""`xiangyin roll import|change|show|codes|unlock`: who may vote, and with which telephone."""
+"""`xiangyin roll import|change|undo|show`: who may vote, and with which telephone."""
 
-import csv
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from config.acts.rolls import change_roll, import_roll
-from config.commands.office import Office, json_option, official_option, pass_office
-from config.commands.roll_unlock import unlock
+from config.acts.rolls import change_roll, import_roll, undo_roll
+from config.commands.office import Office, both_officials_option, json_option, official_option, pass_office
+from config.commands.roll_codes import codes, electorate_label, new_code, unit_label, unlock
 from poll.numbers import masked
-from poll.official import two_officials
 from poll.records import poll_store, roll_store
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Say
 from poll.roll_batch import RollBatch
 from poll.roll_changes import read_changes
 from poll.roll_file import RollFile
-from poll.rules import words_in
-from tally.publish import safe_cell
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN_BY_DRY_RUN = 3
@@ -32,7 +27,8 @@ def roll() -> None:
     """名册：谁可以投票，用哪个号码。The roll: who may vote, and with which telephone."""
 
 
-roll.add_command(unlock)
+for _verb in (codes, new_code, unlock):
+    roll.add_command(_verb)
 
 
 @roll.command(
@@ -81,23 +77,35 @@ def import_(  # noqa: PLR0913 - one argument for each option.
 )
 @click.argument("poll_id", metavar="POLL")
 @click.argument("file", type=_file)
-@click.option(
-    "--official", "officials", multiple=True, required=True, metavar="NAME", help="两位经办人 / both officials."
-)
+@both_officials_option
 @click.option("--reason", required=True, metavar="TEXT", help="为什么变更 / why the roll is changed.")
 @pass_office
 def change(office: Office, poll_id: str, file: Path, officials: tuple[str, ...], reason: str) -> None:
     """由两人变更名册：增加、删除、换号、调组、改主体。Change single people, with two officials."""
-    if len(officials) != 2:  # noqa: PLR2004 - two officials, as the rule says.
-        raise click.UsageError("请给出两次 --official / give --official twice")  # noqa: EM101, TRY003 - click words usage itself.
-    both = two_officials(*officials)
     changes = read_changes(file, _rules_of(office, poll_id).rules, office.settings.default_region, reason)
     with office.writing() as connection:
-        made = change_roll(connection, poll_id, changes, reason, both, office.now_ms())
+        made = change_roll(connection, poll_id, changes, reason, officials, office.now_ms())
     office.say(
         Say(
             f"名册第 {made.version} 版：{len(changes)} 项变更。链值 {made.chain}",
             f"Version {made.version} of the roll: {len(changes)} changes. Chain {made.chain}",
+        )
+    )
+
+
+@roll.command(epilog="例 / example:  xiangyin roll undo xinhe-2026 --official 王敏 --official 李强 --reason 改错了人")
+@click.argument("poll_id", metavar="POLL")
+@both_officials_option
+@click.option("--reason", required=True, metavar="TEXT", help="为什么撤销 / why it is taken back.")
+@pass_office
+def undo(office: Office, poll_id: str, officials: tuple[str, ...], reason: str) -> None:
+    """撤销名册最近一次变更，做成新的一版；整册导入不能撤销。Take the last change set back, as a new version."""
+    with office.writing() as connection:
+        made = undo_roll(connection, poll_id, officials, reason, office.now_ms())
+    office.say(
+        Say(
+            f"名册第 {made.version} 版：已撤销第 {made.version - 1} 版的变更。链值 {made.chain}",
+            f"Version {made.version} of the roll undoes version {made.version - 1}. Chain {made.chain}",
         )
     )
 
@@ -136,38 +144,10 @@ def show(office: Office, poll_id: str, *, with_people: bool, as_json: bool) -> N
     for each in versions:
         click.echo(f"{each.version}  {each.reason}  {'、'.join(each.officials)}  {each.chain}")
     for (electorate, unit), count in counts.items():
-        click.echo(f"{_label(poll, electorate)}  {_unit_label(poll, unit)}  {count}")
+        click.echo(f"{electorate_label(poll, electorate)}  {unit_label(poll, unit)}  {count}")
     office.say(Say(f"应到合计 {sum(counts.values())} 人", f"Entitled in all: {sum(counts.values())}"))
     for person in listed:
         click.echo("  ".join(str(value) for value in person.values()))
-
-
-@roll.command(epilog="例 / example:  xiangyin roll codes xinhe-2026 --out 代码.csv")
-@click.argument("poll_id", metavar="POLL")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 csv / the file.")
-@pass_office
-def codes(office: Office, poll_id: str, out: Path) -> None:
-    """把个人代码写成 csv，供印制代码卡。Write the codes of people who share a telephone, for their cards."""
-    heads = ("编号 no", "姓名 name", "评议主体 electorate", "小组 unit", "号码 number", "代码 code")
-    with office.reading() as connection:
-        poll = poll_store.find(connection, poll_id)
-        coded = [person for person in roll_store.people(connection, poll.key) if person.code]
-    # Whoever reads the file could vote for these people: it is the owner's alone from its first byte.
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(descriptor, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        for person in coded:
-            number = masked(person.number) if person.number else ""
-            cells = (person.roll_no, person.name, _label(poll, person.electorate), _unit_label(poll, person.unit))
-            writer.writerow([safe_cell(cell) for cell in (*cells, number, person.code or "")])
-    office.say(
-        Say(
-            f"{len(coded)} 个代码已写入 {out.name}。内容保密：印完卡片即删除。",
-            f"{len(coded)} codes are in {out.name}. It is confidential: delete it when the cards are printed.",
-        )
-    )
 
 
 def _rules_of(office: Office, poll_id: str) -> StoredPoll:
@@ -219,12 +199,3 @@ def _shown_person(person: roll_store.RollPerson) -> dict[str, object]:
         "language": person.language,
         "has_code": person.code is not None,
     }
-
-
-def _label(poll: StoredPoll, electorate: str) -> str:
-    return words_in(poll.rules.electorate(electorate).label, poll.rules.languages[0])
-
-
-def _unit_label(poll: StoredPoll, unit: str) -> str:
-    labels = {each.id: words_in(each.label, poll.rules.languages[0]) for each in poll.rules.units}
-    return labels.get(unit, unit)

@@ -95,7 +95,7 @@ def _apply(
         "roll_no": change.roll_no,
         "electorate": change.electorate,
         "name": change.name,
-        "before": {"number": _written(found.number), "unit": found.unit} if found else {},
+        "before": _before(found) if found else {},
         "after": after,
         "reason": change.reason,
     }
@@ -138,6 +138,10 @@ def _forget_question(connection: Connection, poll: int, found: RollPerson | None
         nothing = {"pending": None, "pending_contests": 0, "pending_elector": None, "asked": None}
         waits = memos.c.poll == poll, memos.c.pending_elector == found.elector
         connection.execute(update(memos).where(*waits).values(nothing))
+
+
+def _before(found: RollPerson) -> dict[str, object]:
+    return {"number": _written(found.number), "unit": found.unit, "language": found.language}
 
 
 def _number(change: Change) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, false, func, insert, or_, select, update
@@ -125,6 +125,12 @@ def versions(connection: Connection, poll: int) -> list[RollVersion]:
     ]
 
 
+def changes_of(connection: Connection, poll: int, version: int) -> bytes:
+    """Return the change set that made a version of the roll, canonical JSON; empty for an import."""
+    its = roll_versions.c.poll == poll, roll_versions.c.version == version
+    return bytes(connection.execute(select(roll_versions.c.changes).where(*its)).scalar_one())
+
+
 def counts(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
     """Return how many are entitled to vote (应到) in each electorate and unit of the roll in force."""
     rows = connection.execute(
@@ -245,6 +251,14 @@ def assign_codes(connection: Connection, poll: int, policy: CodePolicy) -> int:
         statement = f"UPDATE electors SET code = {mark} WHERE id = {mark}"  # noqa: S608 - marks of this module.
         connection.exec_driver_sql(statement, given[start : start + _AT_ONCE])
     return len(given)
+
+
+def replace_code(connection: Connection, poll: int, person: RollPerson, policy: CodePolicy) -> RollPerson:
+    """Give somebody who has a code another one, unlike the old and those of the others on the telephone."""
+    sharing = [] if person.number is None else sharers(connection, poll, person.number)
+    fresh = new_code(policy.digits, {each.code or "" for each in (person, *sharing)})
+    connection.execute(update(electors).where(electors.c.id == person.elector).values(code=fresh))
+    return replace(person, code=fresh)
 
 
 def drop_codes(connection: Connection, poll: int, policy: CodePolicy) -> None:

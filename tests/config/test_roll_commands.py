@@ -177,3 +177,72 @@ def test_codes_are_written_for_their_owner_alone(run: Run, tmp_path: Path) -> No
     assert (first[1], second[1]) == ("李强", "李母")
     assert first[-1] != second[-1]
     assert first[-2] == "199****0002"
+
+
+_BOTH = ("--official", "王敏", "--official", "李强", "--reason", "看过证件")
+
+
+def test_the_last_change_is_taken_back_as_a_new_version(run: Run, engine: Engine) -> None:
+    """Nothing is taken out of the history: the journal and the version say which one is undone, and why."""
+    _import(run)
+    changes = "变更,编号,姓名,评议主体\n删除,1,王敏,villagers\n"
+    run("change", "changes.csv", *_BOTH, changes=changes)
+    assert _count(engine) == 2
+
+    assert "Version 3 of the roll undoes version 2." in run("undo", *_BOTH).stdout
+    assert _count(engine) == 3
+    with reading(engine) as connection:
+        entries = connection.scalars(select(journal.c.entry).where(journal.c.act == "roll_changed")).all()
+        assert poll_store.find(connection, "xinhe").roll_version == 3
+    assert json.loads(entries[-1])["reason"] == "撤销第 2 版 / undoes version 2：看过证件"
+    assert "Version 4 of the roll undoes version 3." in run("undo", *_BOTH).stdout
+
+
+def test_a_whole_import_is_not_undone(run: Run, engine: Engine) -> None:
+    """Who wants another roll imports it; once the poll is closed nothing changes any more."""
+    assert _found(run("undo", *_BOTH)) == ["xinhe stage draft, roll version 0"]
+    _import(run)
+    assert _found(run("undo", *_BOTH)) == ["xinhe version 1, a whole import"]
+    run("change", "changes.csv", *_BOTH, changes="变更,编号,姓名,评议主体\n删除,1,王敏,villagers\n")
+    with writing(engine) as connection:
+        poll_store.advance(connection, poll_store.find(connection, "xinhe"), Stage.OPEN)
+        poll_store.advance(connection, poll_store.find(connection, "xinhe"), Stage.CLOSED)
+    assert _found(run("undo", *_BOTH)) == ["xinhe stage closed, roll version 2"]
+
+
+def test_who_lost_the_code_gets_another_that_the_journal_does_not_hold(
+    run: Run, engine: Engine, tmp_path: Path
+) -> None:
+    """Two officials, a file for its owner's eyes, and for the others on the telephone nothing changes."""
+    _import(run)
+    before = _codes(engine)
+    result = run("new-code", "2", "--out", "new.csv", *_BOTH)
+
+    assert "The new code of 李强 is in new.csv." in result.stdout
+    after = _codes(engine)
+    assert after["李强"] not in {*before.values(), None}
+    assert after == before | {"李强": after["李强"]}
+    _, (*_, written) = csv.reader((tmp_path / "new.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert written == after["李强"]
+    with reading(engine) as connection:
+        entry = connection.scalars(select(journal.c.entry).where(journal.c.act == "new_code")).one()
+    assert written not in json.dumps({**json.loads(entry), "salt": ""})
+    assert written not in result.output
+    assert json.loads(entry)["roll_no"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [(("1",), "villagers/1 none: the telephone alone says who it is"), (("9",), "9 nobody")],
+)
+def test_a_new_code_is_for_who_has_one(run: Run, tmp_path: Path, person: tuple[str, ...], found: str) -> None:
+    """Anybody else is told why, and no file is written."""
+    _import(run)
+
+    assert _found(run("new-code", *person, "--out", "new.csv", *_BOTH)) == [found]
+    assert not (tmp_path / "new.csv").exists()
+
+
+def _codes(engine: Engine) -> dict[str, str | None]:
+    with reading(engine) as connection:
+        return {name: code for name, code in connection.execute(select(electors.c.name, electors.c.code))}

@@ -21,6 +21,7 @@ from poll.roll_batch import batch_of
 from poll.roll_chain import FIRST_CHAIN, RollHash, RollVersion, next_version
 from poll.roll_changes import Change, ChangeKind
 from poll.roll_rows import RollRow
+from poll.roll_undo import undoing
 from poll.rule_file import read_rules
 from poll.rules import CodeUse, RuleSet
 
@@ -195,6 +196,33 @@ def test_who_is_removed_and_comes_back_is_the_same_elector(connection: Connectio
     _apply(connection, _change(ChangeKind.ADD, 1, "王敏", number=_number(9), unit="group_1"))
 
     assert _person(connection, 1) == replace(before, number=8619900000009)
+
+
+def test_undoing_a_change_set_puts_everybody_back_where_they_stood(connection: Connection) -> None:
+    """Each kind of change, and two of one person; only the codes of shared telephones are new."""
+    before = _standing(connection)
+    _apply(
+        connection,
+        _change(ChangeKind.REMOVE, 1, "王敏"),
+        _change(ChangeKind.NUMBER, 2, "李强", number=_number(8)),
+        _change(ChangeKind.NUMBER, 2, "李强", number=_number(9)),
+        _change(ChangeKind.UNIT, 3, "李母", unit="group_2"),
+        _change(ChangeKind.ELECTORATE, 4, "赵六", to_electorate="members", to_roll_no="9"),
+        _change(ChangeKind.UNIT, 9, "赵六", "members", unit="branch"),
+        _change(ChangeKind.ADD, 7, "新人", number=_number(7), unit="group_1"),
+    )
+    assert _standing(connection) != before
+
+    _apply(connection, *undoing(roll_store.changes_of(connection, _POLL, 2), 2, "改错了"))
+    assert _standing(connection) == before
+
+    _apply(connection, *undoing(roll_store.changes_of(connection, _POLL, 3), 3, "没改错"))
+    assert _person(connection, 2).number == _number(9).digits
+    assert [each.name for each in _standing(connection)][-1] == "新人"
+
+
+def _standing(connection: Connection) -> list[RollPerson]:
+    return [replace(each, code=None) for each in roll_store.people(connection, _POLL)]
 
 
 def test_a_new_unit_changes_nothing_else(connection: Connection) -> None:
