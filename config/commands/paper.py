@@ -1,23 +1,13 @@
 """`xiangyin paper import|sheet|compare|show|template`: what the halls send back, entered twice."""
 
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 import click
 
-from config.acts.papers import (
-    Entering,
-    Source,
-    enter,
-    entry_as_json,
-    listed_people,
-    read_paper,
-    sheet_sha256,
-    shown_figures,
-)
+from config.acts.papers import Entering, Form, enter_file, enter_form, entry_as_json, listed_people, shown_figures
 from config.commands.office import FINDINGS, Office, json_option, official_option, pass_office
-from config.commands.paper_form import Form, ask_form, form_files
+from config.commands.paper_form import ask_form
 from config.commands.paper_template import write_templates
 from poll.paper import PaperKind, settle
 from poll.records import paper_store, poll_store
@@ -62,22 +52,17 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option.
     reason: str | None,
 ) -> None:
     """录入 csv 或 xlsx 文件：全部采用，或一条也不采用。Enter csv or xlsx files: all of it or nothing."""
-    entering = Entering(official, entry, official_2, reason, correct=correct)
+    entering = _entering(official, entry, official_2, reason, correct=correct)
     given = {PaperKind.POLL_BOOK: book, PaperKind.ACCOUNT: account, PaperKind.COUNT: counted}
     files = {kind: path for kind, path in given.items() if path is not None}
     if not files:
         msg = "请给出 --book、--account 或 --count / give --book, --account or --count"
         raise click.UsageError(msg)
-    findings: list[Finding] = []
+    notices: list[Finding] = []
     with office.writing() as connection:
         for kind, path in files.items():
-            read = read_paper(connection, poll_store.find(connection, poll_id), kind, path)
-            findings.extend(read.findings)
-            if not read.is_fit:
-                raise FindingsError(findings)
-            source = Source(path.name, sha256(path.read_bytes()).hexdigest())
-            enter(connection, poll_id, entering, kind, read.sheets, source, office.now_ms())
-    office.report(findings)
+            notices += enter_file(connection, poll_id, entering, kind, path, office.now_ms())
+    office.report(notices)
     office.say(Say("已录入。", "Entered."))
 
 
@@ -122,21 +107,15 @@ def sheet(  # noqa: PLR0913, PLR0917 - one argument for each option.
     reason: str | None,
 ) -> None:
     """录入一个小组的一张表；不给数字就逐项询问。Enter the sheet of one unit; without numbers each is asked for."""
-    entering = Entering(official, entry, official_2, reason, correct=correct)
-    with office.reading() as connection:
-        poll = poll_store.find(connection, poll_id)
-        people = listed_people(connection, poll)
+    entering = _entering(official, entry, official_2, reason, correct=correct)
     form = Form(electorate, unit, (printed, issued, unused, spoiled, returned), counted, signed)
     if form.is_empty:
-        form = ask_form(poll.rules, electorate, unit)
-    read = form_files(form, poll.rules, people)
-    office.stop_on([finding for file in read for finding in file.findings])
+        with office.reading() as connection:
+            rules = poll_store.find(connection, poll_id).rules
+        form = ask_form(rules, electorate, unit)
     with office.writing() as connection:
-        for file in read:
-            for one in file.sheets:
-                enter(
-                    connection, poll_id, entering, one.kind, [one], Source("form", sheet_sha256(one)), office.now_ms()
-                )
+        notices = enter_form(connection, poll_id, entering, form, office.now_ms())
+    office.report(notices)
     office.say(Say("已录入。", "Entered."))
 
 
@@ -198,3 +177,14 @@ def template(office: Office, poll_id: str, out: Path) -> None:
         people = listed_people(connection, poll)
     for path in write_templates(out, poll.rules, people):
         office.say(Say(f"已写出 {path.name}", f"Wrote {path.name}"))
+
+
+def _entering(
+    official: str, entry: int | None, official_2: str | None, reason: str | None, *, correct: bool
+) -> Entering:
+    try:
+        return Entering(official, entry, official_2, reason, correct=correct)
+    except FindingsError as error:
+        step = error.findings[0].next_step
+        msg = f"{step.zh} / {step.en}"
+        raise click.UsageError(msg) from error
