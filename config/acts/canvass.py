@@ -1,7 +1,6 @@
 """The canvass over the records: each act takes up the paper of the stage before, runs one stage and keeps its paper."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from fractions import Fraction
@@ -10,17 +9,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from config.acts import evidence
+from config.acts.canvass_findings import bad_figure, is_certified, sign_for
 from poll.ballot import ballot_size
 from poll.canonical import canonical
 from poll.envelope import SEAL_BYTES
-from poll.paper import SettledPaper, settle
+from poll.keys import unlock
+from poll.official import official_name, reason_given, two_officials
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store, paper_store, poll_store
-from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
+from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredFigure, StoredSignature, StoredVoid
+from poll.records.database import reading, writing
 from poll.records.poll_store import StoredPoll
-from poll.refusal import Finding, FindingsError, Say, Weight
+from poll.refusal import Finding, FindingsError, Weight
+from poll.trustee import TrusteeKey
 from tally import canvass
 from tally.box_check import Letter, check_box, check_letters, checked
 from tally.canvass import (
@@ -38,11 +42,10 @@ from tally.canvass import (
     read_paper,
     require_stage,
 )
-from tally.halls import halls_of, signature_counts
-from tally.merge import Hall, merge
-from tally.message_identities import Messages
-from tally.reconcile import Evidence, reconcile
-from tally.squash import Accounts, Voids, squash
+from tally.count import count as count_box
+from tally.merge import merge
+from tally.reconcile import reconcile
+from tally.squash import Accounts, squash
 from tally.strip import splits_phone, strip
 
 P = TypeVar("P")
@@ -94,7 +97,7 @@ class Act:
         """Stop on findings that two different officials have not signed a reason for."""
         wrong = [finding for finding in findings if finding.weight is Weight.ERROR]
         if wrong and canvass.different_officials(self.signatures(about)) < 2:  # noqa: PLR2004 - four eyes.
-            raise FindingsError([*wrong, _sign_for(self.poll.id, about)])
+            raise FindingsError([*wrong, sign_for(self.poll.id, about)])
 
 
 def check(act: Act) -> CheckedBox:
@@ -120,9 +123,9 @@ def void(act: Act) -> VoidedBox:
     """Void the phone ballots of those who signed for paper, while ballots still have an owner."""
     before = act.taken(Stage.CHECKED, CheckedBox)
     require_stage(act.poll.id, act.poll.stage, Stage.CHECKED)
-    paper = _settled(act)
+    paper = paper_store.settled_paper(act.connection, act.poll.key)
     act.stop_unless_signed("void", [each for each in paper.findings if each.where.startswith("poll_book")])
-    _put_on_void_list(act, _signers(act, paper))
+    _put_on_void_list(act, evidence.signers(act.connection, act.poll, paper))
     listed = canvass_store.void_list(act.connection, act.poll.key)
     digest = sha256(canonical([list(astuple(each)) for each in listed])).hexdigest()
     ineligible = sum(each.reason == INELIGIBLE for each in listed)
@@ -159,7 +162,8 @@ def stripped_list(act: Act) -> Iterator[tuple[StrippedBox, Path]]:
     rules, accounts = act.poll.rules, Accounts()
     with TemporaryDirectory(prefix="xiangyin-") as folder:
         path = Path(folder) / "stripped"
-        envelopes = squash(canvass_store.box_by_elector(act.connection, act.poll.key), _voids(act), accounts)
+        voids = evidence.voids(act.connection, act.poll)
+        envelopes = squash(canvass_store.box_by_elector(act.connection, act.poll.key), voids, accounts)
         with path.open("wb") as file:
             stripped = strip(
                 voided, envelopes, accounts, _sealed_bytes(act.poll), rules.smallest_cell, splits_phone(rules), file
@@ -167,10 +171,57 @@ def stripped_list(act: Act) -> Iterator[tuple[StrippedBox, Path]]:
         yield stripped, path
 
 
-def note_opening(act: Act, list_sha256: str) -> OpenedBox:
-    """Write down that this list, and no other, is opened now; before the first envelope is."""
-    if act.poll.stage is not Stage.OPENED:
-        require_stage(act.poll.id, act.poll.stage, Stage.STRIPPED)
+def ready_to_count(poll: StoredPoll) -> None:
+    """Make sure that a box may be opened now; a count that was interrupted goes on with the same list.
+
+    Raises:
+        FindingsError: the poll stands at another stage.
+    """
+    if poll.stage is not Stage.OPENED:
+        require_stage(poll.id, poll.stage, Stage.STRIPPED)
+
+
+def count(  # noqa: PLR0913, PLR0917 - what opening a box takes.
+    engine: Engine,
+    poll_id: str,
+    opener: str | Sequence[TrusteeKey],
+    officials: Sequence[str],
+    workers: int,
+    now_ms: Callable[[], int],
+) -> CountedBox:
+    """Open the box and count; only totals are kept. The opening is written down before the first envelope is opened.
+
+    Args:
+        engine: of the records; opening and totals are two transactions, for much time may lie between.
+        poll_id: of a poll whose box is stripped.
+        opener: the passphrase, or the keys of the trustees who came.
+        officials: who are present.
+        workers: processes that open envelopes.
+        now_ms: the clock, in milliseconds of the epoch.
+
+    Raises:
+        FindingsError: the key does not open, the list is not the one that was stripped, or it is not the turn of this.
+    """
+    names = tuple(official_name(each) for each in officials)
+    with reading(engine) as connection:
+        stored = poll_store.find(connection, poll_id)
+        ready_to_count(stored)
+        key = unlock(stored.locked_key, stored.public_key, opener)
+        with stripped_list(Act(connection, stored, now_ms(), names)) as (stripped, path):
+            with writing(engine) as writer:
+                act = Act(writer, poll_store.find(writer, poll_id), now_ms(), names)
+                opened = _note_opening(act, stripped.list_sha256)
+            counted = count_box(opened, stripped, stored.rules, key, path, workers)
+    with writing(engine) as writer:
+        act = Act(writer, poll_store.find(writer, poll_id), now_ms(), names)
+        require_stage(poll_id, act.poll.stage, Stage.OPENED)
+        act.keep(Stage.COUNTED, counted)
+    return counted
+
+
+def _note_opening(act: Act, list_sha256: str) -> OpenedBox:
+    # This list, and no other.
+    ready_to_count(act.poll)
     stripped = act.taken(Stage.STRIPPED, StrippedBox)
     content = canvass_store.paper(act.connection, act.poll.key, Stage.OPENED)
     earlier = None if content is None else read_paper(OpenedBox, content)
@@ -180,18 +231,12 @@ def note_opening(act: Act, list_sha256: str) -> OpenedBox:
     return opened
 
 
-def keep_count(act: Act, counted: CountedBox) -> None:
-    """Keep the totals."""
-    require_stage(act.poll.id, act.poll.stage, Stage.OPENED)
-    act.keep(Stage.COUNTED, counted)
-
-
 def merge_paper(act: Act) -> MergedCount:
     """Put the settled paper beside the phone count; may be done again until the result is reconciled."""
     if act.poll.stage is not Stage.MERGED:
         require_stage(act.poll.id, act.poll.stage, Stage.COUNTED)
     counted, stripped = act.taken(Stage.COUNTED, CountedBox), act.taken(Stage.STRIPPED, StrippedBox)
-    merged = merge(counted, stripped, halls(act), act.poll.rules)
+    merged = merge(counted, stripped, evidence.halls(act.connection, act.poll), act.poll.rules)
     act.keep(Stage.MERGED, merged)
     return merged
 
@@ -200,25 +245,13 @@ def reconciled_now(act: Act, carrier_log: int | None) -> Reconciled:
     """Compute every identity as the records stand, against the carrier's own count if there is one; writes nothing."""
     if act.poll.stage.place < Stage.MERGED.place:
         require_stage(act.poll.id, act.poll.stage, Stage.MERGED)
-    paper = _settled(act)
-    evidence = Evidence(
-        halls(act),
-        Messages(
-            canvass_store.messages(act.connection, act.poll.key),
-            canvass_store.dispositions(act.connection, act.poll.key),
-        ),
-        carrier_log,
-        canvass_store.electors_in_box(act.connection, act.poll.key),
-        canvass_store.in_box(act.connection, act.poll.key, _signers(act, paper).keys() - set(_voids(act).signed)),
-        _papers_in_journal(act),
-    )
     return reconcile(
         act.taken(Stage.CHECKED, CheckedBox),
         act.taken(Stage.VOIDED, VoidedBox),
         act.taken(Stage.STRIPPED, StrippedBox),
         act.taken(Stage.COUNTED, CountedBox),
         act.taken(Stage.MERGED, MergedCount),
-        evidence,
+        evidence.evidence(act.connection, act.poll, carrier_log),
         act.poll.rules,
         act.signatures(),
     )
@@ -237,6 +270,46 @@ def keep_reconciled(act: Act, reconciled: Reconciled) -> None:
     act.keep(Stage.RECONCILED, reconciled)
 
 
+def sign(act: Act, about: str, reason: str) -> None:
+    """Sign a reason for what does not hold; it takes two different officials, one after the other.
+
+    Args:
+        act: by one official.
+        about: the identity, or `check` or `void`.
+        reason: why it is so.
+
+    Raises:
+        FindingsError: no reason is given, or this official has signed for the same before.
+    """
+    (official,), why = act.officials, reason_given(reason)
+    canvass_store.sign(act.connection, act.poll.key, StoredSignature(about, official, why, act.at_ms))
+    act.note("sign", {"about": about, "reason": why})
+
+
+def figure(act: Act, component: str, points: str, document: str) -> tuple[int, Fraction]:
+    """Enter a figure from outside, or correct it by a new entry; return the entry's number, and the points.
+
+    Args:
+        act: by two different officials.
+        component: which one, as the rules name it.
+        points: as written in the document, `86.5`.
+        document: where it comes from.
+
+    Raises:
+        FindingsError: the rules have no such figure, it is none, the officials are not two, or the result is certified.
+    """
+    if act.poll.stage is Stage.CERTIFIED:
+        raise FindingsError([is_certified(act.poll.id)])
+    both, source, value = two_officials(*act.officials), reason_given(document), _points(points)
+    known = evidence.figures_asked_for(act.poll.rules)
+    if component not in known or value is None:
+        raise FindingsError([bad_figure(component, points, known)])
+    entered = StoredFigure(component, value, source, both)
+    entry = canvass_store.enter_figure(act.connection, act.poll.key, entered)
+    act.note("figure", {"component": component, "entry": entry, "points": str(value), "document": source})
+    return entry, value
+
+
 def certify(act: Act, reason: str) -> Certified:
     """Certify the result by two officials."""
     require_stage(act.poll.id, act.poll.stage, Stage.RECONCILED)
@@ -246,65 +319,13 @@ def certify(act: Act, reason: str) -> Certified:
     return certified
 
 
-def figures(act: Act) -> dict[str, Fraction]:
-    """Return the external figures in points."""
-    return {name: each.points for name, each in canvass_store.figures(act.connection, act.poll.key).items()}
-
-
-def halls(act: Act) -> tuple[Hall, ...]:
-    """Return roll, poll book and paper of each place as they stand now."""
-    entries = list(paper_store.entries(act.connection, act.poll.key))
-    rolls = {
-        (size.electorate, size.unit): (size.registered, size.phones)
-        for size in canvass_store.roll_sizes(act.connection, act.poll.key)
-    }
-    return halls_of(rolls, settle(entries), signature_counts(entries), act.poll.rules)
-
-
-def _voids(act: Act) -> Voids:
-    listed = canvass_store.void_list(act.connection, act.poll.key)
-    return Voids(
-        frozenset(each.elector for each in listed if each.reason == SIGNED),
-        {each.elector: each.stands_in for each in listed if each.reason == INELIGIBLE},
-    )
-
-
-def _settled(act: Act) -> SettledPaper:
-    return settle(paper_store.entries(act.connection, act.poll.key))
-
-
-def _signers(act: Act, paper: SettledPaper) -> dict[int, str]:
-    signers: dict[int, str] = {}
-    for electorate in act.poll.rules.electorates:
-        rows = canvass_store.electors_of(act.connection, act.poll.key, electorate.id)
-        for (its, roll_no), ref in paper.signed.items():
-            if its == electorate.id:
-                signers |= dict.fromkeys(rows.get(roll_no, ()), ref)
-    return signers
-
-
-def _papers_in_journal(act: Act) -> tuple[int, int]:
-    named: dict[str, str] = {}
-    for entry in journal_store.entries(act.connection, act.poll.key):
-        digest = json.loads(entry.entry).get("paper")
-        if digest:
-            named[entry.act] = digest
-    standing = canvass_store.paper_hashes(act.connection, act.poll.key)
-    standing.pop(Stage.CLOSED.value, None)
-    return sum(named.get(stage) == digest for stage, digest in standing.items()), len(standing)
-
-
 def _sealed_bytes(stored: StoredPoll) -> int:
     return ballot_size(stored.rules) + SEAL_BYTES
 
 
-def _sign_for(poll: str, about: str) -> Finding:
-    return Finding(
-        poll,
-        Say("以上各项都查明", "each of these explained"),
-        Say("尚未查明", "not explained"),
-        Say(
-            f"查明更正后重做；或由两位经办人分别签字说明：xiangyin canvass sign {poll} --about {about}",
-            f"Correct and do it again; or have two officials sign: xiangyin canvass sign {poll} --about {about}",
-        ),
-    )
+def _points(written: str) -> Fraction | None:
+    try:
+        value = Fraction(written)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return value if 0 <= value <= 1000 else None  # noqa: PLR2004 - points of a scale, never astronomic.

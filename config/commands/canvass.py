@@ -5,19 +5,16 @@ from pathlib import Path
 import click
 
 from config.acts import canvass as acts
-from config.acts.canvass import Act
 from config.commands.canvass_acts import act_of, officials_option, poll_argument, workers_option
 from config.commands.canvass_result import certify, figure, reconcile, sign
 from config.commands.office import Office, official_option, pass_office
 from config.commands.passphrases import ask_passphrase, passphrase_file_option
-from poll.keys import unlock
 from poll.poll import Stage
 from poll.records import poll_store
 from poll.refusal import Say
 from poll.trustee import TrusteeKey, read_key_file
 from tally import canvass as papers
 from tally.canvass import CountedBox
-from tally.count import count as count_box
 
 
 @click.group()
@@ -125,19 +122,10 @@ def count(  # noqa: PLR0913, PLR0917 - one argument for each option.
 ) -> None:
     """开箱并计票；只留合计，不留任何一张票。Open the box and count; only totals are kept."""
     with office.reading() as connection:
-        stored = poll_store.find(connection, poll_id)
-    if stored.stage is not Stage.OPENED:
-        papers.require_stage(poll_id, stored.stage, Stage.STRIPPED)
+        acts.ready_to_count(poll_store.find(connection, poll_id))
     opener = _trustees(trustee_keys, passphrase_file) or ask_passphrase(passphrase_file, poll_id)
-    key = unlock(stored.locked_key, stored.public_key, opener)
-    with office.reading() as connection:
-        reader = Act(connection, stored, office.now_ms(), officials)
-        with acts.stripped_list(reader) as (stripped, path):
-            with act_of(office, poll_id, *officials) as act:
-                opened = acts.note_opening(act, stripped.list_sha256)
-            counted = count_box(opened, stripped, stored.rules, key, path, workers)
-    with act_of(office, poll_id, *officials) as act:
-        acts.keep_count(act, counted)
+    with office.opened() as engine:
+        counted = acts.count(engine, poll_id, opener, officials, workers, office.now_ms)
     _say_counted(office, counted)
 
 

@@ -7,6 +7,7 @@ import click
 
 from config.acts.canvass import Act
 from config.commands.office import Office
+from poll.official import official_name
 from poll.records import poll_store
 
 officials_option = click.option(
@@ -27,4 +28,5 @@ workers_option = click.option(
 def act_of(office: Office, poll_id: str, *officials: str) -> Iterator[Act]:
     """Run one act in one transaction."""
     with office.writing() as connection:
-        yield Act(connection, poll_store.find(connection, poll_id), office.now_ms(), officials)
+        names = tuple(official_name(each) for each in officials)
+        yield Act(connection, poll_store.find(connection, poll_id), office.now_ms(), names)

@@ -1,21 +1,14 @@
 """`xiangyin reconcile`, `canvass sign|figure|certify`: what stands between the totals and the published result."""
 
-from fractions import Fraction
-
 import click
 
 from config.acts import canvass as acts
 from config.commands.canvass_acts import act_of, officials_option, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
-from poll.official import same_official
 from poll.poll import Stage
-from poll.records import canvass_store
-from poll.records.canvass_store import StoredFigure, StoredSignature
 from poll.refusal import Finding, FindingsError, Say
-from poll.rules import ComponentKind
 from tally import canvass as papers
 from tally.identity import Identity, Term
-from tally.score import figure_key
 
 
 @click.command(epilog="例 / example:  xiangyin reconcile xinhe-2026 --official 王敏")
@@ -85,10 +78,10 @@ def _how_to_sign(poll_id: str, identity: Identity) -> Finding:
         Say("每条等式成立，或有两人签字", "each identity holds or is signed for by two"),
         Say("有未成立的", "one that does not hold"),
         Say(
-            f"更正后重做 merge；或两人分别：xiangyin canvass sign {poll_id} --about '{identity.id}'"
-            " --reason 原因 --official 姓名",
-            f"Correct and merge again; or both: xiangyin canvass sign {poll_id} --about '{identity.id}' --reason WHY"
-            " --official NAME",
+            "更正后重新合并；或两人分别签字说明"
+            f"（xiangyin canvass sign {poll_id} --about '{identity.id}' --reason 原因 --official 姓名）。",
+            "Correct and merge again; or both sign a reason"
+            f" (xiangyin canvass sign {poll_id} --about '{identity.id}' --reason WHY --official NAME).",
         ),
     )
 
@@ -104,8 +97,7 @@ def _how_to_sign(poll_id: str, identity: Identity) -> Finding:
 def sign(office: Office, poll_id: str, about: str, reason: str, official: str) -> None:
     """为一条不平的等式签字说明；要两位不同的经办人。Sign a reason; it takes two different officials."""
     with act_of(office, poll_id, official) as act:
-        canvass_store.sign(act.connection, act.poll.key, StoredSignature(about, official, reason, act.at_ms))
-        act.note("sign", {"about": about, "reason": reason})
+        acts.sign(act, about, reason)
     office.say(Say(f"{official} 已为 {about} 签字。", f"{official} has signed for {about}."))
 
 
@@ -123,41 +115,8 @@ def figure(  # noqa: PLR0913, PLR0917 - one argument for each option.
 ) -> None:
     """录入外部分数（如平时考核），两人签名，更正即新的一条。Enter an external figure."""
     with act_of(office, poll_id, *officials) as act:
-        rules = act.poll.rules
-        known = [
-            figure_key(rules, each.ref, subject.id)
-            for each in rules.components
-            if each.kind is ComponentKind.EXTERNAL
-            for subject in rules.subjects
-        ]
-        value = _points(points)
-        if component not in known or value is None or len(officials) != 2 or same_official(*officials):  # noqa: PLR2004 - two officials.
-            raise FindingsError([_bad_figure(component, points, officials, sorted(set(known)))])
-        entry = canvass_store.enter_figure(
-            act.connection, act.poll.key, StoredFigure(component, value, document, (officials[0], officials[1]))
-        )
-        act.note("figure", {"component": component, "entry": entry, "points": str(value), "document": document})
+        entry, value = acts.figure(act, component, points, document)
     office.say(Say(f"{component} 第 {entry} 次录入：{value}", f"{component}, entry {entry}: {value}"))
-
-
-def _points(written: str) -> Fraction | None:
-    try:
-        value = Fraction(written)
-    except (ValueError, ZeroDivisionError):
-        return None
-    return value if 0 <= value <= 1000 else None  # noqa: PLR2004 - points of a scale, never astronomic.
-
-
-def _bad_figure(component: str, points: str, officials: tuple[str, ...], known: list[str]) -> Finding:
-    return Finding(
-        f"figure {component}",
-        Say(
-            f"{'、'.join(known) or '（规则中没有外部分数）'} 之一，分数，两位不同的经办人",
-            f"one of {', '.join(known) or '(none in the rules)'}, points, two different officials",
-        ),
-        Say(f"{component} {points}（{'、'.join(officials)}）", f"{component} {points} ({', '.join(officials)})"),
-        Say("请改正后再录入。", "Correct it and enter it again."),
-    )
 
 
 @click.command(

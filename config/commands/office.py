@@ -55,17 +55,18 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read the records as they stand at one moment."""
-        with self._opened() as engine, reading(engine) as connection:
+        with self.opened() as engine, reading(engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write the records: all of it or nothing."""
-        with self._opened() as engine, writing(engine) as connection:
+        with self.opened() as engine, writing(engine) as connection:
             yield connection
 
     @contextmanager
-    def _opened(self) -> Iterator[Engine]:
+    def opened(self) -> Iterator[Engine]:
+        """Open the records for as long as the block lasts."""
         engine = self.engine()
         try:
             yield engine

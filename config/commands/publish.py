@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from config.acts import canvass as acts
 from config.acts.canvass import Act
+from config.acts.evidence import figures
 from config.commands.canvass_acts import act_of, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
 from poll.journal import JournalEntry, leaf_of
@@ -56,7 +56,9 @@ def _to_publish(act: Act) -> ToPublish:
         rules=act.poll.rules,
         merged=merged,
         reconciled=act.taken(Stage.RECONCILED, Reconciled),
-        scores=score({tally.electorate: tally for tally in merged.electorates}, act.poll.rules, acts.figures(act)),
+        scores=score(
+            {tally.electorate: tally for tally in merged.electorates}, act.poll.rules, figures(act.connection, act.poll)
+        ),
         damaged=len(counted.damaged),
         invalid=counted.invalid,
         figures={

@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from threading import Event
 
@@ -37,7 +36,7 @@ def work(office: Office, *, once: bool) -> None:
     """
     migrate(office.settings.database_url)
     stop = Event()
-    with _opened(office) as engine:
+    with office.opened() as engine:
         jobs = list(jobs_of(office, engine, stop))
         if once:
             if not run_once(jobs):
@@ -72,15 +71,6 @@ def account_of(settings: Settings) -> TwilioAccount | None:
         voice_url=settings.public_url + CALLS_PATH,
         status_url=settings.public_url + STATUS,
     )
-
-
-@contextmanager
-def _opened(office: Office) -> Iterator[Engine]:
-    engine = office.engine()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _to_telephone(recording: bytes) -> bytes:
