@@ -15,7 +15,7 @@ from poll.rules import RuleSet
 from tally import verify as verifying
 from tally.publish import SUMS, publish, safe_cell
 from tally.verify import verify
-from tests.tally.results import to_publish
+from tests.tally.results import golden_file, to_publish
 from tests.tally.village import (
     GOLDEN_VOIDS,
     Count,
@@ -25,19 +25,6 @@ from tests.tally.village import (
     golden_messages,
     golden_votes,
 )
-
-_PRESET = Path(__file__).parents[2] / "config" / "polls" / "village-secretary-short.toml"
-_NAMES = {
-    "committee": "v1", "members": "v2", "villagers": "v3", "group_1": "g1", "group_2": "g2", "group_3": "g3"
-}  # fmt: skip
-
-
-def golden_file() -> bytes:
-    """Return the preset with the names of the golden village."""
-    text = _PRESET.read_text(encoding="utf-8")
-    for name, short in _NAMES.items():
-        text = text.replace(f'"{name}"', f'"{short}"')
-    return text.encode()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""What the exports say is what the result says, and nothing more."""
