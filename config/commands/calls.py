@@ -4,23 +4,22 @@ from datetime import UTC, datetime
 
 import click
 
-from config.commands.call_acts import cancel, invite
+from config.acts import calls as acts
 from config.commands.office import Office, json_option, official_option, pass_office
-from poll.official import official_name
-from poll.records import call_request_store, journal_store, outbox_store, poll_store
+from poll.records import call_request_store, outbox_store, poll_store
 from poll.records.call_request_store import CallRequest
 from poll.records.outbox_store import ErrandCount
-from poll.refusal import Finding, FindingsError, Say
+from poll.refusal import Say
 from poll.rules import RuleSet
+
+_electorate_option = click.option(
+    "--electorate", metavar="ID", help="编号属于哪个评议主体 / the electorate of the roll numbers."
+)
 
 
 @click.group()
 def calls() -> None:
     """电话：要回电的人，替村民打出的电话。Calls: whom the help desk is to call, and the calls the office makes."""
-
-
-calls.add_command(invite)
-calls.add_command(cancel)
 
 
 @calls.command(epilog="例 / example:  xiangyin calls requests xinhe-2026")
@@ -42,7 +41,7 @@ def requests(office: Office, poll_id: str, *, as_json: bool) -> None:
     if not waiting:
         office.say(Say("没有人等回电。", "Nobody waits to be called."))
     for each in waiting:
-        why, since = _REASONS.get(each.reason, Say(each.reason, each.reason)), _local(each.asked_at_ms, poll.rules)
+        why, since = acts.why_called_back(each.reason), _local(each.asked_at_ms, poll.rules)
         office.say(
             Say(
                 f"{each.key}：+{each.number}，{since} 起，{why.zh}",
@@ -57,16 +56,63 @@ def requests(office: Office, poll_id: str, *, as_json: bool) -> None:
 @pass_office
 def done(office: Office, key: int, official: str) -> None:
     """回完电话，从名单上划掉。Strike out somebody who was called back; KEY is the first number of the line."""
-    who = official_name(official)
     with office.writing() as connection:
-        now = office.now_ms()
-        struck = call_request_store.done(connection, key, who, now)
-        if struck is None:
-            raise FindingsError([_nobody(key)])
-        poll, reason = struck
-        entry = {"request": key, "reason": reason, "official": who}
-        journal_store.append(connection, poll, now, "called_back", entry)
+        acts.request_done(connection, key, official, office.now_ms())
     office.say(Say(f"已划掉 {key}。", f"Struck out {key}."))
+
+
+@calls.command(
+    epilog="例 / example:  xiangyin calls invite xinhe-2026 12 15 --electorate villagers --official 王敏",
+)
+@click.argument("poll_id", metavar="POLL")
+@click.argument("roll_nos", nargs=-1, required=True, metavar="ROLL_NO...")
+@_electorate_option
+@official_option
+@pass_office
+def invite(office: Office, poll_id: str, roll_nos: tuple[str, ...], electorate: str | None, official: str) -> None:
+    """给要求打电话的人打电话，请她按键评议。Have electors called who asked for it; they vote on the keypad.
+
+    只在规则写明的钟点打，打不通再打几次。退订的、没有电话的不打；是否评过不说：已经评过的，电话自动取消。
+    Calls keep the hours and the number of tries of the rules. Who opted out or has no telephone is not called. Whether
+    somebody has voted is not said: such a call cancels itself.
+    """
+    with office.writing() as connection:
+        invited = acts.invite(connection, poll_id, electorate, roll_nos, official, office.now_ms())
+        hours = poll_store.find(connection, poll_id).rules.calls.hours
+    from_hour, to_hour = hours
+    office.say(
+        Say(
+            f"{invited.new} 个号码排上了，{from_hour} 点到 {to_hour} 点之间打出；"
+            f"另有 {invited.people - invited.new} 人已在等，或与别人同用一个号码。",
+            f"{invited.new} numbers will be called between {from_hour} and {to_hour} o'clock; "
+            f"{invited.people - invited.new} people wait already or share a number.",
+        )
+    )
+
+
+@calls.command(
+    epilog="""\b
+    例 / examples:
+      xiangyin calls cancel xinhe-2026 12 --electorate villagers --official 王敏
+      xiangyin calls cancel xinhe-2026 --all --official 王敏
+    """,
+)
+@click.argument("poll_id", metavar="POLL")
+@click.argument("roll_nos", nargs=-1, metavar="[ROLL_NO...]")
+@click.option("--all", "everybody", is_flag=True, help="所有还没打的电话 / every call that is still to be made.")
+@_electorate_option
+@official_option
+@pass_office
+def cancel(  # noqa: PLR0913 - one argument for each option.
+    office: Office, poll_id: str, roll_nos: tuple[str, ...], *, everybody: bool, electorate: str | None, official: str
+) -> None:
+    """取消还没打的电话；正在响的不再重打。Cancel calls that are still to be made; what rings is not tried again."""
+    if everybody == bool(roll_nos):
+        raise click.UsageError("请写编号，或者写 --all / give roll numbers, or --all")  # noqa: EM101, TRY003 - click words usage itself.
+    named = None if everybody else roll_nos
+    with office.writing() as connection:
+        cancelled = acts.cancel(connection, poll_id, electorate, named, official, office.now_ms())
+    office.say(Say(f"已取消 {cancelled} 个电话。", f"Cancelled {cancelled} calls."))
 
 
 @calls.command(epilog="例 / example:  xiangyin calls outbox xinhe-2026 --json")
@@ -117,21 +163,6 @@ def _local(instant_ms: int, rules: RuleSet) -> str:
     return rules.local(datetime.fromtimestamp(instant_ms / 1000, UTC))
 
 
-def _nobody(key: int) -> Finding:
-    return Finding(
-        str(key),
-        Say("名单上的编号", "a number of the list"),
-        Say("没有这一条，或者已经划掉", "none, or one that is struck out"),
-        Say("请看 xiangyin calls requests。", "Look at xiangyin calls requests."),
-    )
-
-
-_REASONS = {
-    "asked": Say("按了求助键", "asked for a person"),
-    "not_understood": Say("没听懂，三次没按对", "could not be understood"),
-    "code_locked": Say("代码输错太多", "too many wrong codes"),
-    call_request_store.NOT_REACHED: Say("打了几次没打通", "was not reached"),
-}
 _PURPOSES = {
     "receipt": Say("回执短信", "texts with a receipt"),
     "missed": Say("未接来电的回电", "calls back to who rang"),
