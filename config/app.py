@@ -1,12 +1,18 @@
 """The application: every page and endpoint, each with its claim."""
 
 import gc
+import secrets
 import time
 from functools import partial
 
 from flask import Flask, Response
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from config.acts.credentials import Credentials
+from config.console.console import Console
+from config.console.guard import answer_forged
+from config.console.routes import console_routes
 from config.front import Front, log_fault
 from config.line import TelephoneLine
 from config.settings import Settings
@@ -15,8 +21,13 @@ from gateway.conversation import Doors
 from gateway.webhook import STATUS, signed_form, text_endpoints
 from ivr.webhook import call_endpoints
 from poll.claims import Claim, Route
+from poll.derived import derived_key
 from poll.records.database import open_database
 from poll.records.desks import open_desks
+
+_LARGEST_FORM_BYTES = 64 * 1024 * 1024
+_LARGEST_FIELDS_BYTES = 4 * 1024 * 1024
+_MOST_FIELDS = 20_000
 
 
 class UnclaimedRouteError(RuntimeError):
@@ -45,6 +56,10 @@ def create_app(settings: Settings) -> Flask:
         STATUS: status_endpoint(engine, desks.box.erase, read, url, _now_ms),
     }
     routes = [Route("/healthz", "healthz", _health, ("GET",), Claim.PUBLIC), *line.routes()]
+    secret = settings.secret_key or secrets.token_hex(32)
+    _prepare_pages(app, settings, secret)
+    console = Console(engine, settings, Credentials(secret), _now_ms)
+    routes += console_routes(console)
     if settings.metrics_token:
         from config.metrics import metrics_routes  # noqa: PLC0415 - not loaded where nobody monitors.
 
@@ -58,9 +73,26 @@ def create_app(settings: Settings) -> Flask:
             route.rule, route.endpoint, route.view, methods=list(route.methods), provide_automatic_options=False
         )
     app.register_error_handler(Exception, _answer_fault)
+    app.register_error_handler(CSRFError, answer_forged)
+    app.extensions |= {"routes": routes, "console": console}
     require_claims(app, routes)
     app.wsgi_app = Front(app.wsgi_app, endpoints)  # type: ignore[method-assign] # Flask's own way to put a layer before it.
     return app
+
+
+def _prepare_pages(app: Flask, settings: Settings, secret: str) -> None:
+    """Set how pages keep a browser apart from others, and how much may be sent to them."""
+    app.secret_key = derived_key(secret, "xiangyin pages")
+    app.config |= {
+        "SESSION_COOKIE_NAME": "xiangyin_page",
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        "MAX_CONTENT_LENGTH": _LARGEST_FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FIELDS_BYTES,
+        "MAX_FORM_PARTS": _MOST_FIELDS,
+        # A form is good for as long as its session; flask_wtf would end it after an hour.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
 
 
 def settle_memory() -> None:
@@ -79,7 +111,9 @@ def require_claims(app: Flask, routes: list[Route]) -> None:
     Raises:
         UnclaimedRouteError: names the routes.
     """
-    claimed = {route.endpoint for route in routes if route.claim is not None}
+    claimed = {
+        route.endpoint for route in routes if route.claim is not None and (route.claim is not Claim.ROLE or route.roles)
+    }
     unclaimed = sorted(str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in claimed)
     if unclaimed:
         raise UnclaimedRouteError(", ".join(unclaimed))

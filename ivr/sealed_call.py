@@ -6,11 +6,10 @@ from hashlib import sha256
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ivr.call_state import Call
 from ivr.prompts import Line
+from poll.derived import derived_key
 
 _NONCE_BYTES, _LENGTH_BYTES = 12, 4
 _BLOCK = 1536
@@ -46,8 +45,8 @@ class CallSealer:
     """
 
     def __init__(self, secret: str) -> None:
-        self._cipher = AESGCM(_derived(secret, b"xiangyin calls"))
-        self._key = _derived(secret, b"xiangyin call audio")
+        self._cipher = AESGCM(derived_key(secret, "xiangyin calls"))
+        self._key = derived_key(secret, "xiangyin call audio")
         self._write = msgspec.msgpack.Encoder().encode
         self._read = msgspec.msgpack.Decoder(Kept).decode
 
@@ -70,7 +69,3 @@ class CallSealer:
     def ticket(self, call_id: str, step: int) -> str:
         """Return what an address of a call's own must show, so that nobody else listens in."""
         return sha256(self._key + f"{call_id} {step}".encode()).hexdigest()[:32]
-
-
-def _derived(secret: str, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), 32, None, purpose).derive(secret.encode())

@@ -15,6 +15,7 @@ _VERBS = {
     "count": "config.commands.canvass",
     "demo": "config.commands.demo",
     "migrate": "config.commands.serve",
+    "official": "config.commands.official",
     "paper": "config.commands.paper",
     "poll": "config.commands.poll",
     "prompts": "config.commands.prompts",

@@ -2,10 +2,13 @@
 
 import os
 import secrets
+from pathlib import Path
 
 import click
 
 from config.commands.office import Office, pass_office
+from poll.records import official_store
+from poll.records.database import is_sqlite, sqlite_path
 from poll.records.migrate import migrate as migrate_records
 from poll.refusal import Finding, FindingsError, Say
 
@@ -28,11 +31,36 @@ def serve(office: Office, host: str, port: int, workers: int, threads: int) -> N
     if not office.settings.twilio_auth_tokens:
         raise FindingsError([_no_token()])
     migrate_records(office.settings.database_url)
-    # Every process must open what another kept of a call; without a secret of the office's own this one lasts as long
-    # as the service, and a caller on the line during a restart calls again.
-    os.environ["XIANGYIN_SECRET_KEY"] = office.settings.secret_key or secrets.token_hex(32)
+    # Every process must open what another kept, before and after a restart: calls under way, codes of officials.
+    os.environ["XIANGYIN_SECRET_KEY"] = office.settings.secret_key or kept_secret(office.settings.database_url)
+    _say_who_begins(office)
     office.say(Say(f"服务地址：http://{host}:{port}", f"Serving on http://{host}:{port}"))
     serve_forever(host, port, workers, threads)
+
+
+def kept_secret(database_url: str) -> str:
+    """Return the office's own secret from a file beside the records, made there once; where none was set."""
+    folder = sqlite_path(database_url).parent if is_sqlite(database_url) else Path.cwd()
+    file = folder / "xiangyin.secret"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as made:
+        made.write(secret := secrets.token_hex(32))
+    return secret
+
+
+def _say_who_begins(office: Office) -> None:
+    with office.reading() as connection:
+        is_empty = official_store.is_empty(connection)
+    if is_empty:
+        office.say(
+            Say(
+                "控制台还没有经办人：xiangyin official begin 姓名",
+                "Nobody can sign in to the console yet: xiangyin official begin NAME",
+            )
+        )
 
 
 def serve_forever(host: str, port: int, workers: int, threads: int, target: str = "config.wsgi:app") -> None:

@@ -51,9 +51,9 @@ def note_use(connection: Connection, token: str, at_ms: int) -> None:
     connection.execute(update(sessions).where(sessions.c.token == token).values(seen_at=at_ms))
 
 
-def end(connection: Connection, token: str, at_ms: int) -> None:
-    """End a session."""
-    connection.execute(update(sessions).where(sessions.c.token == token).values(ended_at=at_ms, kept=None))
+def end(connection: Connection, cookie: str, at_ms: int) -> None:
+    """End the session of a cookie, if there is one: by signing out, or because the same browser signs in anew."""
+    connection.execute(update(sessions).where(sessions.c.token == _digest(cookie)).values(ended_at=at_ms, kept=None))
 
 
 def end_all(connection: Connection, official: int, at_ms: int) -> None:

@@ -1,0 +1,51 @@
+"""Every route of the console, each with its claim: a page of an official, a page before signing in, a file."""
+
+from collections.abc import Callable
+from pathlib import Path as File
+
+from flask import Response
+
+from config.console import approvals, home, people, signing
+from config.console.console import Console
+from config.console.guard import Guard
+from config.console.visit import Page
+from config.own_page import answered
+from poll.claims import Claim, Route
+
+PAGES: tuple[Page, ...] = (*home.PAGES, *approvals.PAGES, *people.PAGES, *signing.PAGES)
+"""Every page for officials, in the order of the menu."""
+
+_STATIC = File(__file__).parent / "static"
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_FOR_LONG = "public, max-age=31536000, immutable"
+
+
+def console_routes(console: Console) -> list[Route]:
+    """Return the routes of a console."""
+    guard = Guard(console)
+    console.pages = PAGES
+    routes = [
+        Route(f"/console{page.rule}", page.endpoint, guard.before(page), page.methods, Claim.ROLE, page.roles)
+        for page in PAGES
+    ]
+    routes += [
+        Route(f"/console{rule}", name, guard.before_public(view), ("GET", "POST"), Claim.PUBLIC)
+        for rule, name, view in signing.PUBLIC
+    ]
+    routes += [
+        Route(f"/console/static/{file.name}", f"console.{file.name}", _file(file), ("GET",), Claim.PUBLIC)
+        for file in sorted(_STATIC.iterdir())
+        if file.suffix in _KINDS
+    ]
+    return routes
+
+
+def _file(file: File) -> Callable[[], Response]:
+    content, kind = file.read_bytes(), f"{_KINDS[file.suffix]}; charset=utf-8"
+
+    def view() -> Response:
+        response = answered(Response(content, content_type=kind))
+        response.headers["Cache-Control"] = _FOR_LONG
+        return response
+
+    return view

@@ -1,0 +1,1 @@
+"""Tests of the clerks' console through its pages."""
