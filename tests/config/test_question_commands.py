@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from config.acts import questions as acts
 from poll.records.call_tables import questions
 from poll.records.database import reading, writing
 from poll.records.tables import journal
+from poll.refusal import FindingsError
 from tests.journeys.village import Clerk, NotDoneError
 from tests.phones import Village, found_village
 
@@ -37,8 +39,8 @@ def test_a_question_is_published_and_answered(village: Village, clerk: Clerk) ->
     (question,) = json.loads(clerk.does("questions", "list", "xinhe", "--json"))["questions"]
     assert (question["state"], question["note"]) == ("answered", "村口的路 什么时候修\n九月动工")
     with reading(village.engine) as connection:
-        acts = list(connection.scalars(select(journal.c.act).order_by(journal.c.number)))
-    assert acts == ["question_published", "question_answered"]
+        done = list(connection.scalars(select(journal.c.act).order_by(journal.c.number)))
+    assert done == ["question_published", "question_answered"]
 
 
 def test_a_question_that_is_refused_may_be_published_later(village: Village, clerk: Clerk) -> None:
@@ -91,6 +93,19 @@ def test_recordings_are_written_out_to_be_heard(village: Village, clerk: Clerk, 
     assert [(each.name, each.read_bytes()) for each in (tmp_path / "提问").iterdir()] == [
         (f"question-{key}.wav", b"RIFF")
     ]
+
+
+def test_a_recording_is_heard_and_the_journal_says_by_whom(village: Village) -> None:
+    """One that is not here is a finding, and nothing is written down."""
+    key, missing = _asked(village, audio=b"RIFF"), _asked(village)
+    with writing(village.engine) as connection:
+        assert acts.hear(connection, "xinhe", key, "王敏", 1) == b"RIFF"
+        with pytest.raises(FindingsError):
+            acts.hear(connection, "xinhe", missing, "王敏", 1)
+        written = connection.execute(select(journal.c.act, journal.c.entry)).one()
+
+    assert written.act == "question_heard"
+    assert json.loads(written.entry)["question"] == key
 
 
 def test_an_empty_list_says_so(village: Village, clerk: Clerk) -> None:
