@@ -1,22 +1,22 @@
-"""The press: sets a template with its data as PDF, the same bytes on every machine."""
+"""Setting a page: a template with its data becomes a PDF, the same bytes on every machine."""
 
 import json
+import os
+import subprocess
+import sys
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
-import typst
-
+from config.paperwork import press
 from poll.refusal import Finding, FindingsError, Say
 
-TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Xiangyin Sans"
 
-_STANDARD = "ua-1"
-"""PDF/UA: can be read aloud; and a sign without a glyph is an error, so that nobody's name has a hole in it."""
-
-_ONE_SIGN = '#set document(title: "-", date: none)\n#set text(font: "{}")\n#json("data.json")'
+_TEMPLATES = Path(__file__).parent / "templates"
+_OF_FONTS = ("HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "SYSTEMROOT", "LOCALAPPDATA")
+"""What the press may know of the environment: where the fonts are, and no secret of the office."""
 
 
 def compile(  # noqa: A001 - typst's own word for it; callers write typeset.compile.
@@ -28,7 +28,8 @@ def compile(  # noqa: A001 - typst's own word for it; callers write typeset.comp
 
     Args:
         template: `notice` for templates/notice.typ, which reads `json("data.json")`.
-        data: whatever JSON can say. A mapping with the key `roll_no` speaks of that elector.
+        data: whatever JSON can say, with `languages`, those of the poll. A mapping in it that has the key `roll_no`
+            speaks of that elector.
         files: further files that the template reads, by name, such as `board.svg`.
 
     Raises:
@@ -37,48 +38,37 @@ def compile(  # noqa: A001 - typst's own word for it; callers write typeset.comp
 
     Source: docs/adr/0029.
     """
-    source = (TEMPLATES / f"{template}.typ").read_bytes()
-    try:
-        return _press(source, data, _own_fonts(), files)
-    except typst.TypstError:
-        # Only now is it worth the time to ask which signs our own fonts lack.
-        rare = {sign for _, text in _texts(data) for sign in text if not _has_glyph(sign, _own_fonts())}
-        if not rare:
-            raise
-    missing = {sign for sign in rare if not _has_glyph(sign, _all_fonts())}
-    if missing:
-        raise FindingsError([_no_glyph(*place) for place in _places(data, missing)])
-    return _press(source, data, _all_fonts(), files)
-
-
-def _press(source: bytes, data: object, fonts: typst.Fonts, files: Mapping[str, bytes] | None = None) -> bytes:
-    document = {"main.typ": source, "data.json": json.dumps(data, ensure_ascii=False).encode(), **(files or {})}
-    pdf: bytes = typst.compile(
-        document,  # type: ignore[call-overload]  # Its types do not know yet that it takes several files.
-        root=TEMPLATES,
-        font_paths=fonts,
-        pdf_standards=_STANDARD,
-        timestamp=0,
+    document = {
+        "main.typ": (_TEMPLATES / f"{template}.typ").read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False).encode(),
+        **(files or {}),
+    }
+    encoded = {name: b64encode(content).decode() for name, content in document.items()}
+    job = press.Job(str(_TEMPLATES), str(FONTS), FAMILY, encoded)
+    done = subprocess.run(  # noqa: S603 - our own program, by its path.
+        [sys.executable, "-I", press.__file__],
+        input=json.dumps(job._asdict()).encode(),
+        env={name: os.environ[name] for name in _OF_FONTS if name in os.environ},
+        capture_output=True,
+        check=False,
     )
-    return pdf
+    if done.returncode == press.MISSING_SIGNS:
+        raise FindingsError([_no_glyph(*place) for place in _places(data, set(done.stdout.decode()))])
+    if done.returncode:
+        # What typst says of a template names no data; only the last line is its own.
+        msg = f"{template}.typ: {done.stderr.decode().strip().splitlines()[-1]}"
+        raise RuntimeError(msg)
+    return done.stdout
 
 
-@cache
-def _own_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-@cache
-def _all_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-def _has_glyph(sign: str, fonts: typst.Fonts) -> bool:
-    try:
-        _press(_ONE_SIGN.format(FAMILY).encode(), sign, fonts)
-    except typst.TypstError:
-        return False
-    return True
+def _places(data: object, missing: set[str]) -> list[tuple[str, str]]:
+    """Return where each missing sign stands, each place once: an elector's number, or the text around it."""
+    found = (
+        (f"名册 roll {roll_no}" if roll_no else text.replace(sign, "?"), sign)
+        for roll_no, text in _texts(data)
+        for sign in sorted(missing & set(text))
+    )
+    return list(dict.fromkeys(found))
 
 
 def _texts(data: object, roll_no: str = "") -> Iterator[tuple[str, str]]:
@@ -97,27 +87,15 @@ def _texts(data: object, roll_no: str = "") -> Iterator[tuple[str, str]]:
             return
 
 
-def _places(data: object, missing: set[str]) -> Iterator[tuple[str, str]]:
-    told = set()
-    for roll_no, text in _texts(data):
-        for sign in sorted(missing & set(text)):
-            place = f"名册 roll {roll_no}" if roll_no else text.replace(sign, "?")
-            if (place, sign) not in told:
-                told.add((place, sign))
-                yield place, sign
-
-
 def _no_glyph(where: str, sign: str) -> Finding:
-    written = f"U+{ord(sign):04X}"
+    code = f"U+{ord(sign):04X}"
     return Finding(
         where,
         Say("字体里有的字", "signs that a font has"),
+        Say(f"“{sign}”（{code}），随带和系统字体里都没有", f'"{sign}" ({code}), in no font of ours or of the system'),
         Say(
-            f"“{sign}”（{written}），随带和系统字体里都没有",
-            f'"{sign}" ({written}), in no font of ours or of the system',
-        ),
-        Say(
-            "请在本机安装含有此字的字体后重印；是误录的，请更正名册。",
-            "Install a font that has it on this machine and print again; if it was written by mistake, mend the roll.",
+            "请把含有此字的字体文件放进本机字体文件夹（如 ~/.local/share/fonts）再印；误录的请更正名册。",
+            "Put a font file that has it into this machine's font folder (~/.local/share/fonts) and print again; "
+            "if it was written by mistake, mend the roll.",
         ),
     )
