@@ -10,7 +10,7 @@ from tally.exports.names import WHY_NONE, Names, Result, both, state_of
 from tally.exports.sheet import Book, Layout, Sheet, decimal
 from tally.exports.weights_sheet import CompositeCells
 
-_LAYOUT = Layout((40, 12, 11, 11, 11, 11, 11, 13, 30), frozen=2)
+_LAYOUT = Layout((46, 13, 13, 12, 12, 12, 12, 16, 34), frozen=2, landscape=True)
 _WIDE = len(_LAYOUT.widths)
 _REACHED, _NOT_REACHED = "达到 reached", "未达到 not reached"
 _ELECTORATES = (
@@ -74,7 +74,7 @@ def _composite(sheet: Sheet, composite: Result, names: Names, cells: CompositeCe
         sheet.formula(1, cells.rounded, decimal(names.rules.decimals), "total")
         if cells.band is not None:
             sheet.words(2, cells.band, "total")
-        sheet.text(8, f"= {composite['exact']}", "note")
+        sheet.text(5, f"= {composite['exact']}", "note")
     else:
         sheet.text(1, "不成立 none")
     sheet.row += 1

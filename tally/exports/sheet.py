@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -11,6 +12,9 @@ from tally.exports.formula import Cell, Condition, Formula, Parts, Words, writte
 
 HOLDS, FAILS = "成立 holds", "不成立 FAILS"
 """What stands beside an identity."""
+
+_LINE, _LATIN = 15, 0x2E80
+"""Points of a line; signs from here on are twice as wide as a letter."""
 
 _INK, _RED, _WASH, _RULE = "#1d1b18", "#a01c1c", "#f7f2e8", "#cfc6b6"
 _STYLES: dict[str, dict[str, Any]] = {
@@ -64,7 +68,7 @@ class Book:
         made.hide_gridlines(2)
         for column, width in enumerate(layout.widths):
             made.set_column(column, column, width)
-        return Sheet(self, made, name)
+        return Sheet(self, made, name, layout.widths)
 
     def format(self, style: str, numbers: str) -> Any:  # noqa: ANN401 - xlsxwriter has no types.
         """Return a style with a number format; each is made once."""
@@ -78,15 +82,19 @@ class Book:
 class Sheet:
     """One sheet while it is written, from its first row downwards."""
 
-    def __init__(self, book: Book, worksheet: Any, name: str) -> None:  # noqa: ANN401 - xlsxwriter has no types.
+    def __init__(self, book: Book, worksheet: Any, name: str, widths: Sequence[float]) -> None:  # noqa: ANN401 - xlsxwriter has no types.
         self._book = book
         self._worksheet = worksheet
+        self._widths = widths
+        self._lines: dict[int, int] = {}
         self.name = name
         self.row = 0
 
     def text(self, column: int, words: str, style: str = "text") -> Words:
         """Write a text into the current row; whatever it begins with, it is never a formula."""
         self._worksheet.write_string(self.row, column, words, self._book.format(style, "@"))
+        if _STYLES[style].get("text_wrap"):
+            self._make_room(column, words)
         return Words((Cell(self.name, self.row, column),), words)
 
     def texts(self, words: Sequence[str], style: str = "text") -> None:
@@ -138,8 +146,20 @@ class Sheet:
         self.text(0, words, "note")
         self.row += 1
 
+    def _make_room(self, column: int, words: str) -> None:
+        # Not every program makes a row as high as its text.
+        width = self._widths[column] - 1
+        lines = sum(max(1, ceil(_width(line) / width)) for line in words.split("\n"))
+        if lines > self._lines.get(self.row, 1):
+            self._lines[self.row] = lines
+            self._worksheet.set_row(self.row, _LINE * lines)
+
     def _write(self, cell: Cell, parts: Parts, value: float | str, style: Any) -> None:  # noqa: ANN401 - the same.
         self._worksheet.write_formula(cell.row, cell.column, written(parts, self.name), style, value)
+
+
+def _width(line: str) -> int:
+    return sum(2 if ord(sign) > _LATIN else 1 for sign in line)
 
 
 def _plain(value: Fraction) -> int | float:
