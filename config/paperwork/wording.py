@@ -23,7 +23,7 @@ class Wording:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        printed = [each for each in ("zh", "en") if each in rules.languages]
+        printed: list[str] = [each for each in ("zh", "en") if each in rules.languages]
         self._phrases = {each: Phrases(rules, each) for each in printed}
 
     def say(self, sentence: Say) -> Text:
