@@ -46,7 +46,7 @@ def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]
     result: dict[str, Any] = result_of(given)
     labels = _labels(given)
     files = {
-        "result.json": json.dumps(result, ensure_ascii=False, indent=1).encode() + b"\n",
+        "result.json": result_bytes(result),
         "counts.csv": _csv(("electorate", "units", "channel", "contest", "option", "votes"), _count_rows(result)),
         "accounts.csv": _csv(("electorate", *_ACCOUNT), _account_rows(result)),
         "scores.csv": _csv(("subject", "kind", "component", "weight", "score", "rounded"), _score_rows(result)),
@@ -60,6 +60,11 @@ def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     (folder / SUMS).write_text(sums, encoding="utf-8")
     return result
+
+
+def result_bytes(result: dict[str, Any]) -> bytes:
+    """Return result.json: options stand in the order of the ballot paper, so its keys are not sorted."""
+    return json.dumps(result, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _journal_rows(given: ToPublish) -> Iterator[tuple[str, ...]]:

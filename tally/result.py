@@ -30,6 +30,25 @@ class PublishedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """Why a result follows an earlier one.
+
+    Attributes:
+        version: of the result that is made: 2, 3 ...
+        amends: sha256 of the result.json of the certified result that was published before; None where none was.
+        reason: that two officials gave.
+        officials: those two.
+        at_ms: when the earlier result was taken up again, in milliseconds of the epoch.
+    """
+
+    version: int
+    amends: str | None
+    reason: str
+    officials: tuple[str, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToPublish:
     """Everything that a result is made of.
 
@@ -40,6 +59,7 @@ class ToPublish:
         figures: external figures: component -> (points, document, officials).
         signatures: of those who certified.
         journal: every entry of the office's journal so far.
+        amendment: why it follows an earlier result; None for the first.
     """
 
     poll: str
@@ -53,6 +73,12 @@ class ToPublish:
     figures: Mapping[str, tuple[Fraction, str, tuple[str, ...]]]
     signatures: Sequence[Signature]
     journal: Sequence[PublishedEntry]
+    amendment: Amendment | None = None
+
+    @property
+    def version(self) -> int:
+        """Return the version of the result: 1, and one more for each amendment."""
+        return self.amendment.version if self.amendment else 1
 
 
 def result_of(given: ToPublish) -> Plain:
@@ -65,6 +91,7 @@ def result_of(given: ToPublish) -> Plain:
         "format": "xiangyin-result/1",
         "poll": given.poll,
         "status": given.status,
+        **_version(given),
         "title": dict(rules.title),
         "source": rules.source,
         "rules_sha256": rules.sha256,
@@ -88,6 +115,12 @@ def result_of(given: ToPublish) -> Plain:
         "identities_signed": [_signature(each) for each in given.reconciled.signatures],
         "signatures": [_signature(each) for each in given.signatures],
     }
+
+
+def _version(given: ToPublish) -> Plain:
+    its = given.amendment
+    why = {"reason": its.reason, "officials": list(its.officials), "at_ms": its.at_ms} if its else None
+    return {"version": given.version, "amends": its.amends if its else None, "amendment": why}
 
 
 def _electorate(tally: Tally, cells: Cells, blocks: Iterable[Tally], given: ToPublish) -> Plain:

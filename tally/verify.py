@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tally.verify_scores import differs, score_findings
 # Nothing here or in verify_scores imports the merge, the scores or the publishing: a slip there must not repeat here.
 
 _FILES = ("accounts.csv", "counts.csv", "journal.csv", "result.html", "result.json", "rules.toml", "scores.csv")
+_SHA256 = re.compile("[0-9a-f]{64}")
 _CHANNELS = ("phone", "paper", "total")
 
 
@@ -24,7 +26,8 @@ def verify(folder: Path) -> list[Finding]:
     Checked: the hash of every file and of the rules; that every count adds up by option, channel, place and
     electorate; every identity; valid, abstained, scores, composite, satisfaction, flags and ranks from the counts and
     the rule file; that the CSV files say the same; that the journal is one chain up to the head of the result, with
-    the acts of the canvass in their order; and that nothing is shown of too few ballots.
+    the acts of the canvass in their order, for each version of the result; that an amendment says why and by whom;
+    and that nothing is shown of too few ballots.
 
     Args:
         folder: as `xiangyin publish` wrote it.
@@ -40,7 +43,9 @@ def verify(folder: Path) -> list[Finding]:
         findings += _identities(result)
         findings += _small_cells(result)
         findings += _tables(folder, result)
-        findings += journal_findings(_read(folder / "journal.csv")[1:], result["journal_head"], result["status"])
+        findings += _version(result)
+        journal = _read(folder / "journal.csv")[1:]
+        findings += journal_findings(journal, result["journal_head"], result["status"], result["version"])
         if hashlib.sha256(rules_file).hexdigest() != result["rules_sha256"]:
             findings.append(
                 differs("rules.toml sha256", result["rules_sha256"], hashlib.sha256(rules_file).hexdigest())
@@ -65,6 +70,18 @@ def _hashes(folder: Path) -> Iterator[Finding]:
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no such file"
         if sums.get(name) != found:
             yield differs(f"{name} sha256", sums.get(name, "a line in SHA256SUMS"), found)
+
+
+def _version(result: dict[str, Any]) -> Iterator[Finding]:
+    why, amends = result["amendment"], result["amends"]
+    if result["version"] == 1:
+        if (why, amends) != (None, None):
+            yield differs("version 1", "nothing that it amends", f"{amends} {why}")
+        return
+    if not why["reason"].strip() or len({each.casefold() for each in why["officials"]}) < 2:  # noqa: PLR2004 - four eyes.
+        yield differs(f"version {result['version']}", "a reason and two officials", f"{why}")
+    if amends is not None and not _SHA256.fullmatch(amends):
+        yield differs(f"version {result['version']} amends", "a sha256", f"{amends}")
 
 
 def _counts(result: dict[str, Any]) -> Iterator[Finding]:

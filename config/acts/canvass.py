@@ -1,6 +1,6 @@
 """The canvass over the records: each act takes up the paper of the stage before, runs one stage and keeps its paper."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from fractions import Fraction
@@ -20,7 +20,7 @@ from poll.keys import unlock
 from poll.official import official_name, reason_given, two_officials
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store, paper_store, poll_store
-from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredFigure, StoredSignature, StoredVoid
+from poll.records.canvass_store import INELIGIBLE, StoredFigure, StoredSignature
 from poll.records.database import reading, writing
 from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Weight
@@ -125,26 +125,13 @@ def void(act: Act) -> VoidedBox:
     require_stage(act.poll.id, act.poll.stage, Stage.CHECKED)
     paper = paper_store.settled_paper(act.connection, act.poll.key)
     act.stop_unless_signed("void", [each for each in paper.findings if each.where.startswith("poll_book")])
-    _put_on_void_list(act, evidence.signers(act.connection, act.poll, paper))
+    canvass_store.void(act.connection, act.poll.key, evidence.to_void(act.connection, act.poll, paper))
     listed = canvass_store.void_list(act.connection, act.poll.key)
     digest = sha256(canonical([list(astuple(each)) for each in listed])).hexdigest()
     ineligible = sum(each.reason == INELIGIBLE for each in listed)
     voided = VoidedBox(heading_after(act.poll.id, act.poll.rules.sha256, before), len(paper.signed), ineligible, digest)
     act.keep(Stage.VOIDED, voided)
     return voided
-
-
-def _put_on_void_list(act: Act, signers: Mapping[int, str]) -> None:
-    # Who signed for paper is void for that, wherever else she stood; the roll is closed, so nobody moves after this.
-    moved = canvass_store.ineligible(act.connection, act.poll.key)
-    version = f"roll version {act.poll.roll_version}"
-    new = [StoredVoid(elector, SIGNED, ref, "") for elector, ref in sorted(signers.items())]
-    new += [
-        StoredVoid(elector, INELIGIBLE, version, stands_in)
-        for elector, stands_in in sorted(moved.items())
-        if elector not in signers
-    ]
-    canvass_store.void(act.connection, act.poll.key, new)
 
 
 def strip_box(act: Act) -> StrippedBox:
@@ -268,6 +255,28 @@ def keep_reconciled(act: Act, reconciled: Reconciled) -> None:
     if findings:
         raise FindingsError(findings)
     act.keep(Stage.RECONCILED, reconciled)
+
+
+def amend(act: Act, reason: str) -> int:
+    """Take a certified result up again; return the version that is made now, 2 or more.
+
+    Its papers are put away, none is lost. Paper sheets and figures can be corrected, by two officials, and then merged,
+    reconciled and certified anew. The count of the phone ballots stands: the box is opened once.
+
+    Args:
+        act: by two different officials, on a certified poll.
+        reason: why; it is published with the new result.
+
+    Raises:
+        FindingsError: the result is not certified, the officials are not two, or no reason is given.
+    """
+    two_officials(*act.officials)
+    why = reason_given(reason)
+    poll_store.reopen(act.connection, act.poll, Stage.COUNTED)
+    version = canvass_store.result_version(act.connection, act.poll.key)
+    papers = canvass_store.archive_papers(act.connection, act.poll.key, version)
+    act.note(evidence.AMENDED, {"version": version, "reason": why, "papers": papers})
+    return version + 1
 
 
 def sign(act: Act, about: str, reason: str) -> None:

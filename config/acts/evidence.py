@@ -1,22 +1,25 @@
 """What a canvass reads from the records besides its own papers: the halls, the voids, the messages, the journal."""
 
 import json
-from fractions import Fraction
 
 from sqlalchemy import Connection
 
 from poll.paper import SettledPaper, settle
 from poll.poll import Stage
-from poll.records import canvass_store, journal_store, paper_store
-from poll.records.canvass_store import INELIGIBLE, SIGNED
+from poll.records import canvass_store, journal_store, paper_store, result_store
+from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
 from poll.records.poll_store import StoredPoll
 from poll.rules import ComponentKind, RuleSet
 from tally.halls import halls_of, signature_counts
 from tally.merge import Hall
 from tally.message_identities import Messages
 from tally.reconcile import Evidence
+from tally.result import Amendment
 from tally.score import figure_key
 from tally.squash import Voids
+
+AMENDED = "amended"
+"""The act in the journal that takes a certified result up again."""
 
 
 def evidence(connection: Connection, poll: StoredPoll, carrier_log: int | None) -> Evidence:
@@ -70,23 +73,59 @@ def signers(connection: Connection, poll: StoredPoll, paper: SettledPaper) -> di
     return found
 
 
-def figures(connection: Connection, poll: StoredPoll) -> dict[str, Fraction]:
-    """Return the external figures in points."""
-    return {name: each.points for name, each in canvass_store.figures(connection, poll.key).items()}
-
-
 def figures_asked_for(rules: RuleSet) -> list[str]:
     """Return the names of the external figures that a rule set counts in."""
     external = [each for each in rules.components if each.kind is ComponentKind.EXTERNAL]
     return sorted({figure_key(rules, each.ref, subject.id) for each in external for subject in rules.subjects})
 
 
+def to_void(connection: Connection, poll: StoredPoll, paper: SettledPaper) -> list[StoredVoid]:
+    """Return whose phone ballots do not count: who signed for paper, and who left the roll or the electorate.
+
+    Who signed for paper is void for that, wherever else she stood; the roll is closed, so nobody moves after this.
+    """
+    signed = signers(connection, poll, paper)
+    moved = canvass_store.ineligible(connection, poll.key)
+    version = f"roll version {poll.roll_version}"
+    return [StoredVoid(elector, SIGNED, ref, "") for elector, ref in sorted(signed.items())] + [
+        StoredVoid(elector, INELIGIBLE, version, stands_in)
+        for elector, stands_in in sorted(moved.items())
+        if elector not in signed
+    ]
+
+
+def amendment(connection: Connection, poll: StoredPoll) -> Amendment | None:
+    """Return why the result that stands, or is being made, follows another one; None for the first."""
+    entry = None
+    for each in journal_store.entries(connection, poll.key):
+        entry = each if each.act == AMENDED else entry
+    if entry is None:
+        return None
+    said, version = json.loads(entry.entry), canvass_store.result_version(connection, poll.key)
+    amends = result_store.certified_before(connection, poll.key, version)
+    return Amendment(version, amends, said["reason"], tuple(said["officials"]), entry.at_ms)
+
+
 def _papers_in_journal(connection: Connection, poll: StoredPoll) -> tuple[int, int]:
-    named: dict[str, str] = {}
+    version, named = 1, dict[tuple[int, str], str]()
     for entry in journal_store.entries(connection, poll.key):
-        digest = json.loads(entry.entry).get("paper")
-        if digest:
-            named[entry.act] = digest
-    standing = canvass_store.paper_hashes(connection, poll.key)
-    standing.pop(Stage.CLOSED.value, None)
-    return sum(named.get(stage) == digest for stage, digest in standing.items()), len(standing)
+        if entry.act == AMENDED:
+            version += 1
+        if entry.act in _STAGES:
+            named[_made_in(entry.act, version), entry.act] = json.loads(entry.entry).get("paper", "")
+    kept = {
+        (_made_in(stage, version), stage): digest
+        for stage, digest in canvass_store.paper_hashes(connection, poll.key).items()
+        if stage != Stage.CLOSED.value
+    }
+    for earlier, papers in canvass_store.archived_hashes(connection, poll.key).items():
+        kept |= {(earlier, stage): digest for stage, digest in papers.items()}
+    return sum(named.get(which) == digest for which, digest in kept.items()), len(kept)
+
+
+def _made_in(stage: str, version: int) -> int:
+    # An amendment leaves the box and its count as they are.
+    return version if _STAGES[stage].place > Stage.COUNTED.place else 1
+
+
+_STAGES = {each.value: each for each in Stage}

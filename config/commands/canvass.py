@@ -6,7 +6,7 @@ import click
 
 from config.acts import canvass as acts
 from config.commands.canvass_acts import act_of, officials_option, poll_argument, workers_option
-from config.commands.canvass_result import certify, figure, reconcile, sign
+from config.commands.canvass_result import amend, certify, figure, reconcile, sign
 from config.commands.office import Office, official_option, pass_office
 from config.commands.passphrases import ask_passphrase, passphrase_file_option
 from poll.poll import Stage
@@ -181,5 +181,5 @@ def merge(office: Office, poll_id: str, official: str) -> None:
             )
 
 
-for _verb in (count, reconcile, sign, figure, certify):
+for _verb in (count, reconcile, sign, figure, certify, amend):
     canvass.add_command(_verb)

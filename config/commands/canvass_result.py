@@ -1,10 +1,10 @@
-"""`xiangyin reconcile`, `canvass sign|figure|certify`: what stands between the totals and the published result."""
+"""`xiangyin reconcile`, `canvass sign|figure|certify|amend`: from the totals to the result, and back."""
 
 import click
 
 from config.acts import canvass as acts
 from config.commands.canvass_acts import act_of, officials_option, poll_argument
-from config.commands.office import Office, json_option, official_option, pass_office
+from config.commands.office import Office, both_officials_option, json_option, official_option, pass_office
 from poll.poll import Stage
 from poll.refusal import Finding, FindingsError, Say
 from tally import canvass as papers
@@ -131,3 +131,27 @@ def certify(office: Office, poll_id: str, officials: tuple[str, ...], reason: st
     with act_of(office, poll_id, *officials) as act:
         acts.certify(act, reason)
     office.say(Say(f"{poll_id} 的结果已确认。", f"The result of {poll_id} is certified."))
+
+
+@click.command(
+    epilog="例 / example:  xiangyin canvass amend xinhe-2026 --official 王敏 --official 李强 --reason 三组补交一张票"
+)
+@poll_argument
+@both_officials_option
+@click.option("--reason", required=True, metavar="TEXT", help="为什么更正；会印在公告上 / why; it is published.")
+@pass_office
+def amend(office: Office, poll_id: str, officials: tuple[str, ...], reason: str) -> None:
+    """更正已确认的结果：退回计票之后，改纸票或外部分数，再合并、核对、确认。Amend a certified result.
+
+    原结果的各步骤存档，一份不少；票箱不再打开，电话票的计数不变。
+    The earlier papers are archived; the box is not opened again, and the count of the phone ballots stands.
+    """
+    with act_of(office, poll_id, *officials) as act:
+        version = acts.amend(act, reason)
+    office.say(
+        Say(
+            f"{poll_id} 的结果进入第 {version} 版。下一步：更正纸票（xiangyin paper），再合并、核对、确认、发布。",
+            f"Version {version} of the result of {poll_id} has begun. Next: correct the paper (xiangyin paper), then"
+            " merge, reconcile, certify and publish.",
+        )
+    )

@@ -4,20 +4,11 @@ from pathlib import Path
 
 import click
 
-from config.acts.canvass import Act
-from config.acts.evidence import figures
+from config.acts import publishing
 from config.commands.canvass_acts import act_of, poll_argument
 from config.commands.office import Office, json_option, official_option, pass_office
-from poll.journal import JournalEntry, leaf_of
-from poll.poll import Stage
-from poll.records import canvass_store, journal_store
 from poll.refusal import Say
 from tally import verify as verifying
-from tally.announced import announced
-from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
-from tally.publish import publish as write_result
-from tally.result import PublishedEntry, ToPublish
-from tally.score import score
 
 
 @click.command(epilog="例 / example:  xiangyin publish xinhe-2026 --out 公告 --official 王敏")
@@ -34,46 +25,12 @@ def publish(office: Office, poll_id: str, out: Path, official: str) -> None:
     After reconciling it is "unofficial"; once two officials have certified it is the certified result.
     """
     with act_of(office, poll_id, official) as act:
-        if act.poll.stage is not Stage.CERTIFIED:
-            require_stage(poll_id, act.poll.stage, Stage.RECONCILED)
-        result = write_result(_to_publish(act), act.poll.rules_file, out)
-        entry = {"status": result["status"], "rules": act.poll.rules.sha256, "announced": announced(result)}
-        act.note("publish", entry)
+        publishing.publish(act, out)
     office.say(
         Say(
             f"已发布到 {out}：result.html 可张贴，任何人可用 xiangyin verify {out} 复算。",
             f"Published in {out}: post result.html; anybody can add it up again with xiangyin verify {out}.",
         )
-    )
-
-
-def _to_publish(act: Act) -> ToPublish:
-    merged, counted = act.taken(Stage.MERGED, MergedCount), act.taken(Stage.COUNTED, CountedBox)
-    certified = act.taken(Stage.CERTIFIED, Certified) if act.poll.stage is Stage.CERTIFIED else None
-    return ToPublish(
-        poll=act.poll.id,
-        status="certified" if certified else "unofficial",
-        rules=act.poll.rules,
-        merged=merged,
-        reconciled=act.taken(Stage.RECONCILED, Reconciled),
-        scores=score(
-            {tally.electorate: tally for tally in merged.electorates}, act.poll.rules, figures(act.connection, act.poll)
-        ),
-        damaged=len(counted.damaged),
-        invalid=counted.invalid,
-        figures={
-            name: (each.points, each.document, each.officials)
-            for name, each in canvass_store.figures(act.connection, act.poll.key).items()
-        },
-        signatures=certified.signatures if certified else (),
-        journal=[_shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
-    )
-
-
-def _shown(entry: JournalEntry, poll: int) -> PublishedEntry:
-    own = entry.poll == poll
-    return PublishedEntry(
-        entry.number, entry.at_ms if own else 0, entry.act if own else "", leaf_of(entry), entry.chain
     )
 
 

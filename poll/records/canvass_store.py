@@ -15,6 +15,7 @@ from sqlalchemy import (
     distinct,
     func,
     insert,
+    literal,
     literal_column,
     outerjoin,
     select,
@@ -23,11 +24,18 @@ from sqlalchemy import (
 from poll.box import BoxRow
 from poll.casting import CALLS, FURTHER_VOTES
 from poll.poll import Stage
+from poll.records.hall_tables import archived_papers
 from poll.records.tables import canvass_papers, electors, envelopes, external_figures, inbox, signatures, voids
 from poll.refusal import Finding, FindingsError, Say
 
 SIGNED, INELIGIBLE = "signed_for_paper", "ineligible"
 """Why ballots are void: the elector signed for paper; or left the roll, or the electorate they were cast in."""
+
+_OF_THE_BOX = ("check", "void")
+"""What is signed for before the box is opened, and stands for every version of the result."""
+
+_VERSION = "#"
+"""Between what is signed for and the version of the result; the ids of a rule set never hold it."""
 
 _ROWS_AT_ONCE = 2000
 _IDS_AT_ONCE = 500
@@ -43,7 +51,7 @@ _CHANNEL = case((_BY_CALL, _CALL), (_FURTHER, _CALL), else_=_TEXT)
 
 @dataclass(frozen=True, slots=True)
 class RollSize:
-    """Electors of one electorate and unit on the roll in force; `phones` of them have a number."""
+    """Electors of one electorate and unit on the roll in force; `phones` of them have a telephone."""
 
     electorate: str
     unit: str
@@ -109,6 +117,41 @@ def paper_hashes(connection: Connection, poll: int) -> dict[str, str]:
     """Return stage -> sha256 of the bytes that stand in the records now."""
     found = select(canvass_papers.c.stage, canvass_papers.c.paper).where(canvass_papers.c.poll == poll)
     return {stage: sha256(bytes(content)).hexdigest() for stage, content in connection.execute(found)}
+
+
+def archive_papers(connection: Connection, poll: int, version: int) -> dict[str, str]:
+    """Put the papers that follow the count away, for a certified result that is amended; none is lost.
+
+    Args:
+        connection: in a writing transaction.
+        poll: the poll's number in the records.
+        version: of the result that is amended.
+
+    Returns:
+        stage -> sha256 of the paper that was put away.
+    """
+    later = [stage.value for stage in Stage if stage.place > Stage.COUNTED.place]
+    its = canvass_papers.c.poll == poll, canvass_papers.c.stage.in_(later)
+    kept = ("poll", "stage", "paper", "sha256")
+    copied = select(*(canvass_papers.c[name] for name in kept), literal(version)).where(*its)
+    connection.execute(insert(archived_papers).from_select([*kept, "version"], copied))
+    connection.execute(delete(canvass_papers).where(*its))
+    return archived_hashes(connection, poll)[version]
+
+
+def archived_hashes(connection: Connection, poll: int) -> dict[int, dict[str, str]]:
+    """Return version of the result -> stage -> sha256 of the bytes that were put away when it was amended."""
+    found = select(archived_papers).where(archived_papers.c.poll == poll).order_by(archived_papers.c.version)
+    hashes: dict[int, dict[str, str]] = {}
+    for row in connection.execute(found):
+        hashes.setdefault(row.version, {})[row.stage] = sha256(bytes(row.paper)).hexdigest()
+    return hashes
+
+
+def result_version(connection: Connection, poll: int) -> int:
+    """Return the version of the result that is being made, or that stands: 1, and one more for each amendment."""
+    last = select(func.max(archived_papers.c.version)).where(archived_papers.c.poll == poll)
+    return int(connection.execute(last).scalar() or 0) + 1
 
 
 def box_by_seq(connection: Connection, poll: int) -> Iterator[BoxRow]:
@@ -198,13 +241,15 @@ def electors_in_box(connection: Connection, poll: int) -> dict[str, int]:
 def roll_sizes(connection: Connection, poll: int) -> list[RollSize]:
     """Return the electors on the roll in force, by electorate and unit."""
     table = electors
+    # Numbers are forgotten when their days are over, lines are not: a late amendment counts the same people.
+    phones = func.sum(case((table.c.line == "none", 0), else_=1))
     found = (
-        select(table.c.electorate, table.c.unit, func.count(), func.count(table.c.number))
+        select(table.c.electorate, table.c.unit, func.count(), phones)
         .where(table.c.poll == poll, table.c.until_version.is_(None))
         .group_by(table.c.electorate, table.c.unit)
         .order_by(table.c.electorate, table.c.unit)
     )
-    return [RollSize(*row) for row in connection.execute(found)]
+    return [RollSize(row[0], row[1], row[2], int(row[3])) for row in connection.execute(found)]
 
 
 def electors_of(connection: Connection, poll: int, electorate: str) -> dict[str, tuple[int, ...]]:
@@ -257,26 +302,38 @@ def in_box(connection: Connection, poll: int, wanted: Iterable[int]) -> int:
 
 
 def sign(connection: Connection, poll: int, signature: StoredSignature) -> None:
-    """Keep an official's signature.
+    """Keep an official's signature, for the version of the result that is being made.
 
     Raises:
         FindingsError: this official has signed for the same thing before.
     """
     if any(each.official == signature.official for each in signed(connection, poll, signature.about)):
         raise FindingsError([_signed_before(signature)])
+    about = signature.about + _of_version(signature.about, result_version(connection, poll))
     connection.execute(
         insert(signatures).values(
-            poll=poll, about=signature.about, official=signature.official, reason=signature.reason, at=signature.at_ms
+            poll=poll, about=about, official=signature.official, reason=signature.reason, at=signature.at_ms
         )
     )
 
 
 def signed(connection: Connection, poll: int, about: str | None = None) -> list[StoredSignature]:
-    """Return the signatures of a poll, or those about one thing, in the order of time."""
+    """Return the signatures of a poll, or those about one thing, in the order of time.
+
+    What was signed for a result that was amended does not count for the next; what was signed for the box still does.
+    """
+    version = result_version(connection, poll)
     found = select(signatures).where(signatures.c.poll == poll).order_by(signatures.c.at, signatures.c.official)
-    if about is not None:
-        found = found.where(signatures.c.about == about)
-    return [StoredSignature(row.about, row.official, row.reason, row.at) for row in connection.execute(found)]
+    standing = []
+    for row in connection.execute(found):
+        its, _, _ = row.about.partition(_VERSION)
+        if row.about == its + _of_version(its, version) and about in {None, its}:
+            standing.append(StoredSignature(its, row.official, row.reason, row.at))
+    return standing
+
+
+def _of_version(about: str, version: int) -> str:
+    return "" if version == 1 or about in _OF_THE_BOX else f"{_VERSION}{version}"
 
 
 def enter_figure(connection: Connection, poll: int, figure: StoredFigure) -> int:

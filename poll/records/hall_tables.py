@@ -123,7 +123,7 @@ result_versions = Table(
     Column("number", Integer, nullable=False, comment="1, 2, 3 ...: every publication"),
     Column("version", Integer, nullable=False, comment="of the certified result; 2 and more are amendments"),
     Column("status", Text, nullable=False, comment="unofficial or certified"),
-    Column("result", LargeBinary, nullable=False, comment="the published result, canonical JSON"),
+    Column("result", LargeBinary, nullable=False, comment="the bytes of result.json"),
     Column("sha256", Text, nullable=False),
     Column("official", Text, nullable=False),
     Column("at", BigInteger, nullable=False, comment="milliseconds of the epoch"),

@@ -151,6 +151,24 @@ def advance(connection: Connection, poll: StoredPoll, stage: Stage) -> None:
     connection.execute(update(boxes).where(boxes.c.poll == poll.key).values(stage=stage.value))
 
 
+def reopen(connection: Connection, poll: StoredPoll, stage: Stage) -> None:
+    """Take a certified result up again: the one way back there is, for an amendment.
+
+    Args:
+        connection: in a writing transaction.
+        poll: that is certified.
+        stage: from which the canvass runs anew.
+
+    Raises:
+        FindingsError: the poll is not certified.
+    """
+    lock(connection, poll.key)
+    standing = Stage(connection.execute(select(boxes.c.stage).where(boxes.c.poll == poll.key)).scalar_one())
+    if standing is not Stage.CERTIFIED:
+        raise FindingsError([_not_certified(poll.id, standing)])
+    connection.execute(update(boxes).where(boxes.c.poll == poll.key).values(stage=stage.value))
+
+
 def set_roll_version(connection: Connection, poll: int, version: int) -> None:
     """Put a new version of the roll into force."""
     connection.execute(update(boxes).where(boxes.c.poll == poll).values(roll_version=version))
@@ -204,4 +222,16 @@ def _out_of_order(poll_id: str, standing: Stage, wanted: Stage) -> Finding:
         Say(f"阶段 {before}", f"stage {before}"),
         Say(f"阶段 {standing.value}", f"stage {standing.value}"),
         Say("各步骤只能按顺序进行，先完成前一步。", "The stages run in their only order; do the one before first."),
+    )
+
+
+def _not_certified(poll_id: str, standing: Stage) -> Finding:
+    return Finding(
+        poll_id,
+        Say("已确认的结果", "a certified result"),
+        Say(f"阶段 {standing.value}", f"stage {standing.value}"),
+        Say(
+            "确认以前直接更正：改纸票、重新合并、核对。",
+            "Before it is certified, just correct the paper, merge and reconcile again.",
+        ),
     )

@@ -296,7 +296,7 @@ def upgrade() -> None:
             "version", sa.Integer(), nullable=False, comment="of the certified result; 2 and more are amendments"
         ),
         sa.Column("status", sa.Text(), nullable=False, comment="unofficial or certified"),
-        sa.Column("result", sa.LargeBinary(), nullable=False, comment="the published result, canonical JSON"),
+        sa.Column("result", sa.LargeBinary(), nullable=False, comment="the bytes of result.json"),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("official", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),

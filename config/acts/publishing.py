@@ -1,0 +1,93 @@
+"""Publishing: the result of a poll for everybody, in a folder, in the records and in the journal."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from config.acts import evidence
+from config.acts.canvass import Act
+from poll.journal import JournalEntry, leaf_of
+from poll.poll import Stage
+from poll.records import canvass_store, journal_store, poll_store, result_store
+from tally.announced import announced
+from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
+from tally.publish import publish as write_result
+from tally.publish import result_bytes
+from tally.result import PublishedEntry, ToPublish, result_of
+from tally.score import score
+
+
+def publish(act: Act, folder: Path) -> dict[str, Any]:
+    """Publish a result, and keep it in the records; return it as it stands in result.json.
+
+    After reconciling it is "unofficial"; once two officials have certified it, it is the certified result.
+
+    Args:
+        act: by one official, on a poll that is reconciled or certified.
+        folder: made where it is not there; an earlier result in it is replaced.
+
+    Raises:
+        FindingsError: the poll is not reconciled.
+    """
+    poll_store.lock(act.connection, act.poll.key)
+    given = to_publish(act)
+    result = write_result(given, act.poll.rules_file, folder)
+    content = result_bytes(result)
+    digest = sha256(content).hexdigest()
+    result_store.keep(
+        act.connection,
+        act.poll.key,
+        version=given.version,
+        status=given.status,
+        result=content,
+        sha256=digest,
+        official=act.officials[0],
+        at_ms=act.at_ms,
+    )
+    entry = {"status": given.status, "version": given.version, "result": digest, "rules": act.poll.rules.sha256}
+    act.note("publish", {**entry, "announced": announced(result)})
+    return result
+
+
+def result_of_poll(act: Act) -> dict[str, Any]:
+    """Return the result as it would be published now; nothing is written.
+
+    Raises:
+        FindingsError: the poll is not reconciled.
+    """
+    return result_of(to_publish(act))
+
+
+def to_publish(act: Act) -> ToPublish:
+    """Gather everything that a result is made of.
+
+    Raises:
+        FindingsError: the poll is not reconciled.
+    """
+    if act.poll.stage is not Stage.CERTIFIED:
+        require_stage(act.poll.id, act.poll.stage, Stage.RECONCILED)
+    merged, counted = act.taken(Stage.MERGED, MergedCount), act.taken(Stage.COUNTED, CountedBox)
+    certified = act.taken(Stage.CERTIFIED, Certified) if act.poll.stage is Stage.CERTIFIED else None
+    figures = canvass_store.figures(act.connection, act.poll.key)
+    points = {name: each.points for name, each in figures.items()}
+    return ToPublish(
+        poll=act.poll.id,
+        status="certified" if certified else "unofficial",
+        rules=act.poll.rules,
+        merged=merged,
+        reconciled=act.taken(Stage.RECONCILED, Reconciled),
+        scores=score({tally.electorate: tally for tally in merged.electorates}, act.poll.rules, points),
+        damaged=len(counted.damaged),
+        invalid=counted.invalid,
+        figures={name: (each.points, each.document, each.officials) for name, each in figures.items()},
+        signatures=certified.signatures if certified else (),
+        journal=[_shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
+        amendment=evidence.amendment(act.connection, act.poll),
+    )
+
+
+def _shown(entry: JournalEntry, poll: int) -> PublishedEntry:
+    own = entry.poll == poll
+    return PublishedEntry(
+        entry.number, entry.at_ms if own else 0, entry.act if own else "", leaf_of(entry), entry.chain
+    )
