@@ -5,11 +5,11 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from poll.canonical import canonical
+from poll.fingerprint import spoken
 from poll.passphrase import DamagedLockError, lock, unlock
 from poll.refusal import Finding, FindingsError, Say
 
@@ -34,8 +34,7 @@ class Trustee:
     def fingerprint(self) -> str:
         """Return thirty digits in groups of five, to be read aloud: they stand for name and key together."""
         about = f"{_WORD}/1|{self.name}|".encode() + self.public_key.public_bytes_raw()
-        digits = f"{int.from_bytes(sha256(about).digest()) % 10**30:030d}"
-        return "-".join(digits[at : at + 5] for at in range(0, 30, 5))
+        return spoken(about)
 
     @property
     def line(self) -> str:

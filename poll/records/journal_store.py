@@ -25,14 +25,19 @@ def append(connection: Connection, poll: int | None, at_ms: int, act: str, entry
         act: what was done, one word: `poll_opened`.
         entry: the particulars: text, integers, lists and mappings; never a choice beside a voter.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    take_turn(connection)
     made = next_entry(_last(connection), poll, at_ms, act, {**entry, "salt": token_hex(_SALT_BYTES)})
     connection.execute(
         insert(journal).values(
             number=made.number, poll=made.poll, at=made.at_ms, act=made.act, entry=made.entry, chain=made.chain
         )
     )
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction is writing into the journal; the turn ends with the caller's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def entries(connection: Connection, poll: int | None = None) -> Iterator[JournalEntry]:
