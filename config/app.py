@@ -65,9 +65,10 @@ def create_app(settings: Settings) -> Flask:
 
         routes += metrics_routes(engine, settings.metrics_token)
     if settings.handset:
-        from config.demo.handset import handset_routes  # noqa: PLC0415 - not loaded where it is not enabled.
+        from config.demo.desks import training_routes  # noqa: PLC0415 - not loaded where it is not enabled.
+        from config.demo.handset import handset_routes  # noqa: PLC0415
 
-        routes += handset_routes(settings, engine)
+        routes += [*handset_routes(settings, engine), *training_routes(console)]
     for route in routes:
         app.add_url_rule(
             route.rule, route.endpoint, route.view, methods=list(route.methods), provide_automatic_options=False

@@ -18,6 +18,7 @@ from config.commands.poll_acts import create, open_poll
 from config.commands.roll import roll
 from config.commands.serve import THREADS, serve_forever
 from config.demo.description import DemoPoll, describe
+from config.demo.desks import seat_officials
 from config.demo.next_steps import next_steps
 from config.demo.state import DemoState, open_state, remove_state, write_private
 from config.demo.village import village_of, write_roll
@@ -89,6 +90,8 @@ def demo(  # noqa: PLR0913 - one argument for each option.
     office = Office(replace(office.settings, database_url=state.database_url))
     polls = _polls(state.presets)
     prepared = [_prepare(office, state, poll) for poll in polls]
+    with office.writing() as connection:
+        seat_officials(connection, prepared, office.now_ms())
     url = f"http://{_HOST}:{port}"
     if description is not None:
         with office.reading() as connection:

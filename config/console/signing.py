@@ -4,6 +4,7 @@ import json
 
 import segno
 from flask import Response, redirect, request, session, url_for
+from sqlalchemy import Connection
 
 from config.acts import sign_in as acts
 from config.acts.credentials import new_totp, totp_address
@@ -23,15 +24,18 @@ def sign_in(console: Console) -> Response:
         return _sign_in_page(console)
     form, at_ms = request.form, console.now_ms()
     typed = form.get("name", ""), form.get("password", ""), form.get("code", "")
-    cookie, kept = new_cookie(), None
     with writing(console.engine) as connection:
         tried = acts.sign_in(connection, typed, console.credentials, at_ms)
         if tried.official is not None:
-            kept = _kept_for(session_store.find(connection, _cookie()), tried.official)
-            session_store.end(connection, _cookie(), at_ms)
-            session_store.begin(connection, cookie, tried.official.key, at_ms, kept)
-    if tried.finding is not None:
-        return _sign_in_page(console, 422, [tried.finding])
+            return begin_session(console, connection, tried.official)
+    return _sign_in_page(console, 422, [tried.finding] if tried.finding else [])
+
+
+def begin_session(console: Console, connection: Connection, official: StoredOfficial) -> Response:
+    """Begin a session of an official whose credentials are good, and lead on to where the official was going."""
+    cookie, kept = new_cookie(), _kept_for(session_store.find(connection, _cookie()), official)
+    session_store.end(connection, _cookie(), console.now_ms())
+    session_store.begin(connection, cookie, official.key, console.now_ms(), kept)
     return _signed_in(console, cookie, has_kept=kept is not None)
 
 
@@ -89,6 +93,7 @@ def _sign_in_page(console: Console, status: int = 200, findings: list[Finding] |
         status,
         findings or [],
         is_empty=is_empty,
+        is_training=console.settings.handset,
         has_kept=found is not None and found.kept is not None,
         values={"name": request.form.get("name", "")},
     )

@@ -24,6 +24,7 @@ def next_steps(state: DemoState, url: str, polls: Sequence[StoredPoll], *, comma
     """
     if serves:
         yield Say(f"试用手机（发短信、打电话）：{url}/handset", f"The handset, to text and to call: {url}/handset")
+        yield Say(f"经办人的控制台：{url}/console/training", f"The clerks' console: {url}/console/training")
         yield Say(f"短信接口：{url}{TEXTS}", f"Endpoint for texts: {url}{TEXTS}")
         yield Say(f"电话接口：{url}{CALLS_PATH}", f"Endpoint for calls: {url}{CALLS_PATH}")
     for each in polls:
