@@ -136,6 +136,7 @@ def _assembled(top: Table, asked: Sequence[Asked], digest: str) -> RuleSet:
         opens_at=top.instant("opens_at"),
         closes_at=top.instant("closes_at"),
         help_line=_help_line(top),
+        notice_days=top.whole("notice_days", range(61), 10),
         subjects=subjects_of(top),
         sessions=sessions_of(top),
         electorates=electorates_of(top),

@@ -11,6 +11,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "opens_at",
         "closes_at",
         "help_line",
+        "notice_days",
         "revote",
         "decimals",
         "score_denominator",

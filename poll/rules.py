@@ -310,7 +310,8 @@ class Retention:
 class RuleSet:
     """Everything that a poll's result depends on besides the votes; frozen and hashed at opening.
 
-    Attributes are those of the rule file (docs/rule-file.md); times are aware, shares exact.
+    Attributes are those of the rule file (docs/rule-file.md); times are aware, shares exact,
+    `notice_days` whole days between the posting of the notice and the opening.
     `source` names the text that the rules were taken from; `sha256` is that of the file's bytes.
     """
 
@@ -321,6 +322,7 @@ class RuleSet:
     opens_at: datetime
     closes_at: datetime
     help_line: str
+    notice_days: int
     subjects: tuple[Subject, ...]
     sessions: tuple[Session, ...]
     electorates: tuple[Electorate, ...]

@@ -64,6 +64,8 @@ _FAULTS = [
     ("shared_phone_cap = 3", "shared_phone_cap = 10", None, "from 1 to 9"),
     ("shared_phone_cap = 3", "shared_phone_cap = 0", None, "from 1 to 9"),
     ("smallest_cell = 5", "smallest_cell = 0", None, "from 1 to"),
+    ("notice_days = 10", "notice_days = 61", None, "from 0 to 60"),
+    ("notice_days = 10", 'notice_days = "10"', None, "whole number"),
     ("text_grace_seconds = 0", "text_grace_seconds = -1", None, "from 0 to"),
     ("run_together = false", 'run_together = "no"', None, "true or false"),
     ('languages = ["zh", "en"]', 'languages = ["zh", "en", "fr"]', None, "language that the gateway speaks"),

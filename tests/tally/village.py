@@ -114,6 +114,7 @@ def village_rules(**changed: object) -> RuleSet:
         opens_at=datetime(2026, 12, 1, tzinfo=UTC),
         closes_at=datetime(2026, 12, 5, 9, tzinfo=UTC),
         help_line="0000-0000000",
+        notice_days=10,
         subjects=(
             Subject("zhang", {"zh": "张建国", "en": "Zhang Jianguo"}, {"zh": "村支书", "en": "Village secretary"}),
         ),
