@@ -15,8 +15,8 @@ from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
 from poll.roles import Relation, Role
 
-MARK = "（演示）"
-"""How the names of the demo's officials end; nobody else's desk is open."""
+MARK = "(演示)"
+"""How the names of the demo's officials end, as names are kept; nobody else's desk is open."""
 
 _PEOPLE: dict[str, tuple[Role, ...]] = {
     "王敏": (Role.ADMINISTRATOR,),
