@@ -311,7 +311,7 @@ class RuleSet:
     """Everything that a poll's result depends on besides the votes; frozen and hashed at opening.
 
     Attributes are those of the rule file (docs/rule-file.md); times are aware, shares exact,
-    `notice_days` whole days between the posting of the notice and the opening.
+    `notice_days` and `list_days` whole days between a posting and the opening.
     `source` names the text that the rules were taken from; `sha256` is that of the file's bytes.
     """
 
@@ -323,6 +323,9 @@ class RuleSet:
     closes_at: datetime
     help_line: str
     notice_days: int
+    list_days: int
+    objection_days: int
+    decision_days: int
     subjects: tuple[Subject, ...]
     sessions: tuple[Session, ...]
     electorates: tuple[Electorate, ...]

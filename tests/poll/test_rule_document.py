@@ -56,7 +56,17 @@ def test_the_documented_defaults_are_those_of_the_reader() -> None:
 
     assert documented["poll"]["revote"] == rules.revote.value
     assert documented["poll"]["score_denominator"] == rules.score_denominator.value
-    for key in ("notice_days", "decimals", "shared_phone_cap", "smallest_cell", "text_grace_seconds", "call_grace_seconds"):
+    for key in (
+        "notice_days",
+        "list_days",
+        "objection_days",
+        "decision_days",
+        "decimals",
+        "shared_phone_cap",
+        "smallest_cell",
+        "text_grace_seconds",
+        "call_grace_seconds",
+    ):
         assert documented["poll"][key] == str(getattr(rules, key))
     assert documented["code"] == {
         "use": rules.code.use.value,

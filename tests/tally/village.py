@@ -115,6 +115,9 @@ def village_rules(**changed: object) -> RuleSet:
         closes_at=datetime(2026, 12, 5, 9, tzinfo=UTC),
         help_line="0000-0000000",
         notice_days=10,
+        list_days=20,
+        objection_days=5,
+        decision_days=3,
         subjects=(
             Subject("zhang", {"zh": "张建国", "en": "Zhang Jianguo"}, {"zh": "村支书", "en": "Village secretary"}),
         ),
