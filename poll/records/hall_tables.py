@@ -37,6 +37,7 @@ objections = Table(
     Column("name", Text, nullable=False, comment="whom it is about, as said"),
     Column("electorate", Text, nullable=False),
     Column("roll_no", Text, nullable=False, comment="empty: not on the roll"),
+    Column("kind", Text, nullable=False, comment="wrongly_on, missing or wrong_data"),
     Column("words", Text, nullable=False, comment="what is objected to"),
     Column("official", Text, nullable=False, comment="who took it down"),
     Column("received_at", BigInteger, nullable=False, comment="milliseconds of the epoch"),

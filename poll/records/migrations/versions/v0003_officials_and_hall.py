@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False, comment="whom it is about, as said"),
         sa.Column("electorate", sa.Text(), nullable=False),
         sa.Column("roll_no", sa.Text(), nullable=False, comment="empty: not on the roll"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="wrongly_on, missing or wrong_data"),
         sa.Column("words", sa.Text(), nullable=False, comment="what is objected to"),
         sa.Column("official", sa.Text(), nullable=False, comment="who took it down"),
         sa.Column("received_at", sa.BigInteger(), nullable=False, comment="milliseconds of the epoch"),
