@@ -105,7 +105,7 @@ def hall(
 
 def do(*words: str) -> Result:
     """Run one command on the poll."""
-    verb = 2 if words[0] == "canvass" else 1
+    verb = 2 if words[0] in {"canvass", "paper"} else 1
     return CliRunner().invoke(xiangyin, [*words[:verb], POLL, *words[verb:]])
 
 
