@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from poll.canonical import canonical
 from poll.records.hall_tables import summaries
@@ -29,9 +30,10 @@ def keep(connection: Connection, poll: int, kind: str, content: Mapping[str, obj
         content: what canonical JSON can say; with it whatever tells that the numbers have become old.
         as_of_ms: the instant that the numbers are of.
     """
-    erase(connection, poll, kind)
-    row = {"poll": poll, "kind": kind, "as_of": as_of_ms, "content": canonical(content).decode()}
-    connection.execute(insert(summaries).values(row))
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {"as_of": as_of_ms, "content": canonical(content).decode()}
+    row = dialect.insert(summaries).values(poll=poll, kind=kind, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["poll", "kind"], set_=values))
 
 
 def find(connection: Connection, poll: int, kind: str) -> Summary | None:
