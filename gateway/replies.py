@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from gateway.message_parts import fits_one_part
 from gateway.phrases import Phrases, goes_by_name, goes_in_one_run
 from gateway.reading import Why
 from gateway.sayings import CHINESE, TABLES, Saying
@@ -10,35 +11,12 @@ from poll.ballot import Mark
 from poll.casting import Disposition, Outcome
 from poll.rules import Contest, Revote, RuleSet
 
-UCS2_UNITS = 70
-GSM7_UNITS = 160
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_TWICE = frozenset("^{}\\[~]|€\f")
 _RECEIPT = "00000000000"
 
 _MADE: "dict[tuple[str, str], Replies]" = {}
 
 FAILURES_BEFORE_FULLER = 3
 """So many plain resends; then one fuller wording; then silence."""
-
-
-def message_units(text: str) -> tuple[int, int]:
-    """Return the units of a text, and how many of them one part of a message holds: 160 of GSM-7, or 70 of UCS-2.
-
-    Source: 3GPP TS 23.038.
-    """
-    if all(letter in _GSM7 or letter in _GSM7_TWICE for letter in text):
-        return len(text) + sum(letter in _GSM7_TWICE for letter in text), GSM7_UNITS
-    return len(text.encode("utf-16-le")) // 2, UCS2_UNITS
-
-
-def fits_one_part(text: str) -> bool:
-    """Tell whether a text goes out as one part of a message."""
-    units, most = message_units(text)
-    return units <= most
 
 
 def replies_of(rules: RuleSet, language: str) -> "Replies":

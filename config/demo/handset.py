@@ -26,7 +26,7 @@ from gateway.carriers.pretend import (
     is_sid,
     new_sid,
 )
-from gateway.replies import message_units
+from gateway.message_parts import message_units
 from gateway.webhook import STATUS, TEXTS
 from ivr.sound.synthesis import speak as speak_by_machine
 from poll.claims import Claim, Route

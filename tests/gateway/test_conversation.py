@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, select
 
-from gateway.replies import fits_one_part
+from gateway.message_parts import fits_one_part
 from poll.poll import Stage
 from poll.records.database import reading
 from poll.records.metadata import metadata

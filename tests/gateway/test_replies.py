@@ -4,8 +4,9 @@ from string import Formatter
 
 import pytest
 
+from gateway.message_parts import fits_one_part, message_units
 from gateway.reading import Why
-from gateway.replies import FAILURES_BEFORE_FULLER, Replies, fits_one_part, message_units
+from gateway.replies import FAILURES_BEFORE_FULLER, Replies
 from gateway.sayings import TABLES, Saying
 from poll.ballot import Mark
 from poll.casting import Disposition, Outcome

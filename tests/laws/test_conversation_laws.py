@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gateway.conversation import Doors, InboundText, answer
-from gateway.replies import fits_one_part
+from gateway.message_parts import fits_one_part
 from poll.records.database import open_database
 from poll.records.migrate import migrate
 from tests.laws.test_choice_text_laws import PIECES

@@ -6,8 +6,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.message_parts import fits_one_part
 from gateway.reading import Why
-from gateway.replies import Replies, fits_one_part
+from gateway.replies import Replies
 from gateway.sayings import TABLES
 from poll.ballot import Mark
 from poll.casting import Disposition, Outcome
