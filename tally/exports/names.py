@@ -42,7 +42,7 @@ def state_of(result: Result) -> str:
 
 def version_of(result: Result) -> int:
     """Return the version of a result: 1, or more where it corrects an earlier one."""
-    return int(result.get("version", 1))
+    return int(result["version"])
 
 
 class Names:
