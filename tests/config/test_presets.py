@@ -33,6 +33,7 @@ def test_the_presets_that_the_design_promises_are_there() -> None:
         "village-affairs",
         "village-english",
         "village-secretary-long",
+        "village-secretary-five",
         "village-secretary-short",
         "wenjiang",
         "xichong",
