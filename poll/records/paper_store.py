@@ -89,6 +89,15 @@ def entries(connection: Connection, poll: int) -> list[SheetEntry]:
     return [_entry(row, figures, refs) for row in connection.execute(listed.order_by(*order))]
 
 
+def entries_of(connection: Connection, poll: int, kind: PaperKind, electorate: str, unit: str) -> list[SheetEntry]:
+    """Return every entry of one sheet, the first one first."""
+    where = {"electorate": electorate, "unit": unit}
+    figures, refs = _figures(connection, poll, kind, where)
+    its = [paper_entries.c[name] == value for name, value in where.items()]
+    listed = select(paper_entries).where(paper_entries.c.poll == poll, paper_entries.c.kind == kind.value, *its)
+    return [_entry(row, figures, refs) for row in connection.execute(listed.order_by(paper_entries.c.entry))]
+
+
 def settled_paper(connection: Connection, poll: int) -> SettledPaper:
     """Return the paper of a poll as far as its entries agree or were corrected, and what does not."""
     return settle(entries(connection, poll))
@@ -138,18 +147,27 @@ def _lines(sheet: PaperSheet, place: Mapping[str, object]) -> tuple[Table, list[
             ]
 
 
-def _figures(connection: Connection, poll: int) -> tuple[dict[_Key, dict[Figure, int]], dict[_Key, dict[Figure, str]]]:
+def _figures(
+    connection: Connection, poll: int, only: PaperKind | None = None, where: Mapping[str, str] | None = None
+) -> tuple[dict[_Key, dict[Figure, int]], dict[_Key, dict[Figure, str]]]:
     figures: dict[_Key, dict[Figure, int]] = {}
     refs: dict[_Key, dict[Figure, str]] = {}
-    for row in connection.execute(select(poll_book).where(poll_book.c.poll == poll)):
+
+    def rows(kind: PaperKind, table: Table, *order: str) -> Iterable[Row[tuple[object, ...]]]:
+        if only not in {None, kind}:
+            return ()
+        its = [table.c[name] == value for name, value in (where or {}).items()]
+        found = select(table).where(table.c.poll == poll, *its).order_by(*(table.c[name] for name in order))
+        return connection.execute(found)
+
+    for row in rows(PaperKind.POLL_BOOK, poll_book):
         key = PaperKind.POLL_BOOK.value, row.electorate, row.unit, row.entry
         figures.setdefault(key, {})[row.roll_no,] = 1
         refs.setdefault(key, {})[row.roll_no,] = row.ref
-    for row in connection.execute(select(paper_accounts).where(paper_accounts.c.poll == poll)):
+    for row in rows(PaperKind.ACCOUNT, paper_accounts):
         key = PaperKind.ACCOUNT.value, row.electorate, row.unit, row.entry
         figures[key] = {(name,): getattr(row, name) for name in ACCOUNT_FIGURES}
-    counted = select(paper_counts).where(paper_counts.c.poll == poll)
-    for row in connection.execute(counted.order_by(paper_counts.c.contest, paper_counts.c.option)):
+    for row in rows(PaperKind.COUNT, paper_counts, "contest", "option"):
         key = PaperKind.COUNT.value, row.electorate, row.unit, row.entry
         figures.setdefault(key, {})[row.contest, row.option] = row.marks
     return figures, refs
@@ -182,8 +200,8 @@ def _entered_already(sheet: PaperSheet, entry: int, by: str) -> Finding:
         Say(f"尚无第 {entry} 次录入", f"no entry {entry} yet"),
         Say(f"{by}已录入", f"one by {by}"),
         Say(
-            "录入后不能改动；如有错，由两人用 --correct 更正。",
-            "An entry is never changed; where it is wrong, two officials correct it with --correct.",
+            "录入后不能改动；如有错，由两人更正（--correct）。",
+            "An entry is never changed; where it is wrong, two officials correct it (--correct).",
         ),
     )
 
