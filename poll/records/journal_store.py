@@ -1,9 +1,10 @@
 """The journal in the records: entries are added at the end by one writer at a time, and never touched again."""
 
+import json
 from collections.abc import Iterator, Mapping
 from secrets import token_hex
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from poll.journal import FIRST_CHAIN, JournalEntry, next_entry
 from poll.records.tables import journal
@@ -47,6 +48,42 @@ def entries(connection: Connection, poll: int | None = None) -> Iterator[Journal
         found = found.where(journal.c.poll == poll)
     for row in connection.execute(found):
         yield JournalEntry(row.number, row.poll, row.at, row.act, row.entry, row.chain)
+
+
+def newest(  # noqa: PLR0913 - what is looked for.
+    connection: Connection, poll: int, *, act: str = "", official: str = "", before: int | None = None, most: int
+) -> list[JournalEntry]:
+    """Return entries of one poll, the newest first.
+
+    Args:
+        connection: of a reading.
+        poll: the poll's number in the records.
+        act: only this one; empty: all.
+        official: only those that name this official; empty: all.
+        before: only those before this number, for the next page.
+        most: so many are returned.
+    """
+    found = select(journal).where(journal.c.poll == poll)
+    if act:
+        found = found.where(journal.c.act == act)
+    if official:
+        # As the name stands in canonical JSON, with its quotes: 王敏 is not 王敏华.
+        found = found.where(journal.c.entry.contains(json.dumps(official, ensure_ascii=False), autoescape=True))
+    if before is not None:
+        found = found.where(journal.c.number < before)
+    rows = connection.execute(found.order_by(journal.c.number.desc()).limit(most))
+    return [JournalEntry(row.number, row.poll, row.at, row.act, row.entry, row.chain) for row in rows]
+
+
+def acts(connection: Connection, poll: int) -> dict[str, int]:
+    """Return which acts a poll's journal holds -> how many."""
+    found = select(journal.c.act, func.count()).where(journal.c.poll == poll).group_by(journal.c.act)
+    return {act: count for act, count in connection.execute(found.order_by(journal.c.act))}
+
+
+def last_number(connection: Connection, poll: int) -> int:
+    """Return the number of a poll's last entry: whatever rests on its official acts is new when this moves."""
+    return int(connection.execute(select(func.max(journal.c.number)).where(journal.c.poll == poll)).scalar() or 0)
 
 
 def head(connection: Connection) -> str:
