@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from config.paperwork.wording import Text, Wording
+from config.paperwork.wording import Wording
 from poll.rules import Contest, ContestKind, Electorate, Option
 
 Plain = dict[str, object]
@@ -16,7 +16,13 @@ def questions_of(paper: Sequence[Contest], wording: Wording) -> list[Plain]:
     Returns:
         `items` (names), `options` (key and label), `seats`, `is_list` (options are read down, not across).
     """
-    return [_question(list(alike), paper, wording) for _, alike in groupby(paper, key=_answered_alike)]
+    return [_question(contests, paper, wording) for contests in alike(paper)]
+
+
+def alike(paper: Sequence[Contest]) -> Iterator[list[Contest]]:
+    """Yield the contests of a paper, those together that follow one another and share their options."""
+    for _, contests in groupby(paper, key=_answered_alike):
+        yield list(contests)
 
 
 def persons_of(paper: Sequence[Contest], wording: Wording) -> list[Plain]:
@@ -31,20 +37,19 @@ def option_labels(options: Sequence[Option], wording: Wording) -> list[Plain]:
     return [{"key": each.key, "label": wording.words(each.label)} for each in options]
 
 
-def papers_of(electorates: Iterable[Electorate], wording: Wording) -> Iterator[tuple[list[Electorate], list[Text]]]:
-    """Yield the electorates that get the same ballot paper and may use the same channels, with their names."""
+def papers_of(electorates: Iterable[Electorate], wording: Wording) -> list[list[Electorate]]:
+    """Return the electorates by ballot paper and channels: those together that get and may use the same."""
     sharing: dict[object, list[Electorate]] = {}
     for each in electorates:
         paper = tuple(contest.id for contest in wording.rules.ballot_of(each.id))
         sharing.setdefault((paper, frozenset(each.channels)), []).append(each)
-    for group in sharing.values():
-        yield group, [wording.electorate(each) for each in group]
+    return list(sharing.values())
 
 
-def _question(alike: list[Contest], paper: Sequence[Contest], wording: Wording) -> Plain:
-    first = alike[0]
+def _question(contests: list[Contest], paper: Sequence[Contest], wording: Wording) -> Plain:
+    first = contests[0]
     return {
-        "items": [wording.item(each, paper) for each in alike],
+        "items": [wording.item(each, paper) for each in contests],
         "options": option_labels(first.options, wording),
         "seats": first.seats,
         "is_list": first.kind is ContestKind.CHOICE,

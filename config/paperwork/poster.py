@@ -6,7 +6,7 @@ from typing import Literal
 from config.paperwork import typeset
 from config.paperwork.answering import Way, help_key, steps_of
 from config.paperwork.asked import Plain, papers_of, persons_of, questions_of
-from config.paperwork.wording import Text, Wording
+from config.paperwork.wording import Wording
 from poll.numbers import as_dialled
 from poll.refusal import Finding, FindingsError, Say
 from poll.rules import Channel, Electorate, Revote, RuleSet
@@ -29,7 +29,7 @@ def poster(rules: RuleSet, sender: str, size: Size = "a3") -> bytes:
     by_phone = [each for each in rules.electorates if set(each.channels) & {Channel.TEXT, Channel.CALL}]
     if not by_phone:
         raise FindingsError([_no_phone()])
-    pages = [_page(group, names, wording) for group, names in papers_of(by_phone, wording)]
+    pages = [_page(group, wording) for group in papers_of(by_phone, wording)]
     data = {
         "size": size,
         "languages": list(rules.languages),
@@ -45,13 +45,13 @@ def poster(rules: RuleSet, sender: str, size: Size = "a3") -> bytes:
     return typeset.compile("poster", data)
 
 
-def _page(group: Sequence[Electorate], names: list[Text], wording: Wording) -> Plain:
+def _page(group: Sequence[Electorate], wording: Wording) -> Plain:
     channels = group[0].channels
     paper = wording.rules.ballot_of(group[0].id)
     way = Way(texts=Channel.TEXT in channels, calls=Channel.CALL in channels)
     return {
         # Where everybody gets the same page, nobody has to look for their own.
-        "for": names if len(group) < len(wording.rules.electorates) else [],
+        "for": [] if len(group) == len(wording.rules.electorates) else [wording.electorate(each) for each in group],
         "persons": persons_of(paper, wording),
         "questions": questions_of(paper, wording),
         "steps": steps_of(paper, way, wording),

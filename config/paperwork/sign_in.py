@@ -21,7 +21,8 @@ def sign_in_sheet(
     Args:
         rules: of the poll.
         people: of the roll; those of other electorates and units are left out.
-        electorate, unit: whose sheet it is.
+        electorate: id of the one whose sheet it is.
+        unit: id of the one whose sheet it is.
         voted: numbers on the roll of those who have voted by telephone, for a desk without a computer; None leaves the
             column blank, to be filled in at the desk.
 
@@ -44,7 +45,8 @@ def desk_list(  # noqa: PLR0913, PLR0917 - as the sign-in sheet, and when.
     Args:
         rules: of the poll.
         people: of the roll; those of other electorates and units are left out.
-        electorate, unit: whose list it is.
+        electorate: id of the one whose list it is.
+        unit: id of the one whose list it is.
         voted: numbers on the roll of those who have voted by telephone.
         as_of: the instant that this is true of.
 

@@ -17,7 +17,8 @@ def tally_sheet(rules: RuleSet, electorate: str, unit: str, papers: int = _USUAL
 
     Args:
         rules: of the poll.
-        electorate, unit: whose papers are counted.
+        electorate: id of the one whose papers are counted.
+        unit: id of the one whose papers are counted.
         papers: so many are expected; each row has room for as many strokes.
 
     Raises:

@@ -1,7 +1,7 @@
 """What is printed, in every language of a poll: Chinese first, then English."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from gateway.phrases import Phrases
 from poll.refusal import Say
@@ -9,6 +9,9 @@ from poll.rules import Contest, Electorate, RuleSet, Words, words_in
 
 Text = dict[str, str]
 """One text in each language of the poll, in the order of printing: `{"zh": "称职", "en": "Competent"}`."""
+
+Line = dict[str, Text]
+"""One line of a list: `lead`, what it is about, and `text`, what is said of it."""
 
 _DAYS = "一二三四五六日"
 _HASH_SHOWN = 16
@@ -45,6 +48,14 @@ class Wording:
         chinese = f"{there.month}月{there.day}日（星期{_DAYS[there.weekday()]}）{there.hour}:{there:%M}"
         english = f"{there:%A} {there.day} {there:%B}{f' {there.year}' if year else ''}, {there:%H:%M}"
         return self.say(Say(f"{there.year}年{chinese}" if year else chinese, english))
+
+    def day(self, day: date) -> Text:
+        """Return a day: `2026年12月10日`."""
+        return self.say(Say(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}"))
+
+    def line(self, lead: Say, sentence: Say) -> Line:
+        """Return a line of a list."""
+        return {"lead": self.say(lead), "text": self.say(sentence)}
 
     def unit(self, unit: str) -> Text:
         """Return the name of a unit; empty where there is none of that id."""
