@@ -1,12 +1,13 @@
 """What the handset shows to choose from: open polls, electors, and texts to try."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from config.demo.description import CAN_TEXT
-from poll.records import roll_store
 from poll.records.poll_store import StoredPoll
+from poll.records.roll_search import anything, find_people
 from poll.rules import Contest, ContestKind, Option, RuleSet
 
 _MOST_SHOWN = 40
@@ -28,7 +29,8 @@ def electors_found(connection: Connection, poll: StoredPoll, electorate: str, se
         electorate: id of one electorate, or empty.
         search: part of a name or number, or empty.
     """
-    found, count = roll_store.find_people(connection, poll.key, electorate, search, _MOST_SHOWN)
+    wanted = replace(anything(search), electorate=electorate)
+    found, count = find_people(connection, poll.key, wanted, _MOST_SHOWN)
     electorates = {each.id: dict(each.label) for each in poll.rules.electorates}
     units = {each.id: dict(each.label) for each in poll.rules.units}
     electors = [

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import repeat
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, insert, select, update
 
 from poll.records.tables import electors, roll_versions
 from poll.roll_batch import RollBatch
@@ -80,7 +80,7 @@ def filling(connection: Connection) -> Iterator[None]:
 
 def retire(connection: Connection, poll: int, version: int) -> None:
     """Take everybody off the roll, from `version` on: a whole new roll takes its place."""
-    connection.execute(update(electors).where(*_standing(poll)).values(until_version=version))
+    connection.execute(update(electors).where(*standing_rows(poll)).values(until_version=version))
 
 
 def add_version(connection: Connection, poll: int, version: RollVersion, changes: bytes) -> None:
@@ -135,7 +135,7 @@ def counts(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
     """Return how many are entitled to vote (应到) in each electorate and unit of the roll in force."""
     rows = connection.execute(
         select(electors.c.electorate, electors.c.unit, func.count())
-        .where(*_standing(poll))
+        .where(*standing_rows(poll))
         .group_by(electors.c.electorate, electors.c.unit)
         .order_by(electors.c.electorate, electors.c.unit)
     )
@@ -144,22 +144,24 @@ def counts(connection: Connection, poll: int) -> dict[tuple[str, str], int]:
 
 def lines(connection: Connection, poll: int) -> dict[str, int]:
     """Return how many of the roll in force have a mobile, a landline or no telephone."""
-    rows = connection.execute(select(electors.c.line, func.count()).where(*_standing(poll)).group_by(electors.c.line))
+    rows = connection.execute(
+        select(electors.c.line, func.count()).where(*standing_rows(poll)).group_by(electors.c.line)
+    )
     return {kind: count for kind, count in rows}
 
 
 def person(connection: Connection, poll: int, electorate: str, roll_no: str) -> RollPerson | None:
     """Return who has a roll number in an electorate of the roll in force; None where nobody has."""
     found = connection.execute(
-        select(electors).where(*_standing(poll), electors.c.electorate == electorate, electors.c.roll_no == roll_no)
+        select(electors).where(*standing_rows(poll), electors.c.electorate == electorate, electors.c.roll_no == roll_no)
     ).first()
-    return _person(found) if found else None
+    return read_person(found) if found else None
 
 
 def standing(connection: Connection, poll: int, elector: int) -> RollPerson | None:
     """Return a person by the number in the records; None who is not on the roll in force."""
-    found = connection.execute(select(electors).where(*_standing(poll), electors.c.id == elector)).first()
-    return _person(found) if found else None
+    found = connection.execute(select(electors).where(*standing_rows(poll), electors.c.id == elector)).first()
+    return read_person(found) if found else None
 
 
 def once(connection: Connection, poll: int, since: int, electorate: str, roll_no: str) -> list[RollPerson]:
@@ -183,33 +185,7 @@ def once_with(connection: Connection, poll: int, since: int, name: str, number: 
 
 def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
     """Yield everybody on the roll in force, in its order; memory stays flat."""
-    return _stream(connection, _standing(poll))
-
-
-def find_people(
-    connection: Connection, poll: int, electorate: str, search: str, most: int
-) -> tuple[list[RollPerson], int]:
-    """Return the first people of the roll in force that a search finds, and how many it finds in all.
-
-    Args:
-        connection: of a reading.
-        poll: number of the poll.
-        electorate: id of the one electorate to look in; empty for all of them.
-        search: part of a name, or of a number with or without spaces; empty for everybody.
-        most: so many are returned.
-    """
-    name, digits = search.strip(), "".join(search.split()).lstrip("+")
-    wanted = [*_standing(poll)]
-    if electorate:
-        wanted.append(electors.c.electorate == electorate)
-    if name:
-        matches = [electors.c.name.contains(name, autoescape=True)]
-        if digits.isascii() and digits.isdigit():
-            matches.append(cast(electors.c.number, Text).contains(digits))
-        wanted.append(or_(*matches))
-    count = connection.execute(select(func.count()).select_from(electors).where(*wanted)).scalar_one()
-    rows = connection.execute(select(electors).where(*wanted).order_by(electors.c.id).limit(most))
-    return [_person(row) for row in rows], count
+    return _stream(connection, standing_rows(poll))
 
 
 def electors_of_version(connection: Connection, poll: int, version: int) -> Iterator[RollPerson]:
@@ -224,16 +200,16 @@ def electors_of_version(connection: Connection, poll: int, version: int) -> Iter
 def sharers(connection: Connection, poll: int, number: int) -> list[RollPerson]:
     """Return everybody of the roll in force with one number, in the roll's order."""
     rows = connection.execute(
-        select(electors).where(*_standing(poll), electors.c.number == number).order_by(electors.c.id)
+        select(electors).where(*standing_rows(poll), electors.c.number == number).order_by(electors.c.id)
     )
-    return [_person(row) for row in rows]
+    return [read_person(row) for row in rows]
 
 
 def assign_codes(connection: Connection, poll: int, policy: CodePolicy) -> int:
     """Give a code to everybody who needs one and has none; return how many are new."""
     needing = (
         select(electors.c.id, electors.c.number, electors.c.code)
-        .where(*_standing(poll), _needing(poll, policy.use))
+        .where(*standing_rows(poll), _needing(poll, policy.use))
         .order_by(electors.c.number, electors.c.id)
     )
     rows = connection.execute(needing).all()
@@ -266,7 +242,7 @@ def drop_codes(connection: Connection, poll: int, policy: CodePolicy) -> None:
     if policy.use is CodeUse.SHARED:
         lone = electors.c.number.is_(None) | electors.c.number.not_in(_shared_numbers(poll))
         connection.execute(
-            update(electors).where(*_standing(poll), electors.c.code.is_not(None), lone).values(code=None)
+            update(electors).where(*standing_rows(poll), electors.c.code.is_not(None), lone).values(code=None)
         )
 
 
@@ -292,11 +268,12 @@ def _shared_numbers(poll: int) -> Select[tuple[int]]:
         .group_by(electors.c.number)
         .having(func.count() > 1)
     )
-    shared = select(electors.c.number).where(*_standing(poll), electors.c.number.in_(known))
+    shared = select(electors.c.number).where(*standing_rows(poll), electors.c.number.in_(known))
     return shared.group_by(electors.c.number).having(func.count() > 1)
 
 
-def _standing(poll: int) -> tuple[ColumnElement[bool], ...]:
+def standing_rows(poll: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on rows of the roll in force."""
     return electors.c.poll == poll, electors.c.until_version.is_(None)
 
 
@@ -306,17 +283,18 @@ def _gone(poll: int, since: int) -> tuple[ColumnElement[bool], ...]:
 
 def _once(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> list[RollPerson]:
     rows = connection.execute(select(electors).where(*where).order_by(electors.c.id.desc()))
-    return [_person(row) for row in rows]
+    return [read_person(row) for row in rows]
 
 
 def _stream(connection: Connection, where: tuple[ColumnElement[bool], ...]) -> Iterator[RollPerson]:
     query = select(electors).where(*where).order_by(electors.c.id)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
         for row in rows:
-            yield _person(row)
+            yield read_person(row)
 
 
-def _person(row: Row[tuple[object, ...]]) -> RollPerson:
+def read_person(row: Row[tuple[object, ...]]) -> RollPerson:
+    """Return a row of the roll as a person."""
     return RollPerson(
         row.person or row.id,
         row.roll_no,
