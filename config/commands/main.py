@@ -18,6 +18,7 @@ _VERBS = {
     "official": "config.commands.official",
     "paper": "config.commands.paper",
     "poll": "config.commands.poll",
+    "print": "config.commands.printing",
     "prompts": "config.commands.prompts",
     "publish": "config.commands.publish",
     "questions": "config.commands.questions",

@@ -23,7 +23,7 @@ class Posting:
 
     Attributes:
         host: who holds the poll, and answers for the personal data.
-        objections: first and last day on which the roll and the rules may be objected to.
+        objections: first and last day on which the roll may be objected to; None for the days of the rule set.
         objections_to: where, and to whom.
         board: address of the public board, printed with a square code; empty for none, which prints nothing.
         posted_on: day on which the notice is put up.

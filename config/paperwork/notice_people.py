@@ -40,18 +40,22 @@ def objections(days: tuple[date, date] | None, where: str, wording: Wording) -> 
     """Yield who is on the roll and how to object; what is not known is a line to write on.
 
     Args:
-        days: the first and the last one.
+        days: the first and the last one; None for the days of the rule set.
         where: where to object, and to whom.
         wording: of the poll.
     """
-    blank = {"zh": TO_FILL_IN, "en": TO_FILL_IN}
-    first, last = ({**blank, **wording.day(each)} for each in days) if days else (blank, blank)
-    place = where or TO_FILL_IN
+    rules, place = wording.rules, where or TO_FILL_IN
+    when = Say(
+        f"名册公示之日起 {rules.objection_days} 天内", f"within {rules.objection_days} days after the roll is posted"
+    )
+    if days:
+        first, last = (wording.day(each) for each in days)
+        when = Say(f"从{first.get('zh')}到{last.get('zh')}", f"from {first.get('en')} to {last.get('en')}")
     yield wording.line(
         Say("异议期", "Objections"),
         Say(
-            f"从{first['zh']}到{last['zh']}，向{place}提出。",
-            f"from {first['en']} to {last['en']}, at {place}.",
+            f"{when.zh}，向{place}提出；收到后 {rules.decision_days} 天内答复。",
+            f"{when.en}, at {place}; answered within {rules.decision_days} days.",
         ),
     )
     yield wording.line(
