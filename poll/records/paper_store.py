@@ -1,6 +1,6 @@
 """The paper in the records: entries of sheets are added, never changed; what stands is worked out from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, Table, insert, select
 
@@ -70,15 +70,26 @@ def correct(  # noqa: PLR0913 - what is corrected, by whom, why and when.
 ) -> None:
     """Correct sheets that were entered: a new entry of each, by two officials, with a reason.
 
+    At least one of them has read none of the two first entries into the records: a third pair of eyes.
+
     Raises:
-        FindingsError: there is nothing to correct yet, the officials are one person, or no reason is given.
+        FindingsError: there is nothing to correct yet, the officials are one person or the two who entered it, or no
+            reason is given.
     """
     names, plain_reason = two_officials(*officials), reason_given(reason)
     for sheet in sheets:
-        latest = max(_officials(connection, poll, sheet), default=0)
+        entered = _officials(connection, poll, sheet)
+        latest = max(entered, default=0)
         if latest < _MOST_ENTRY:
             raise FindingsError([_too_early(sheet, latest)])
+        if not has_third(names, [entered[1], entered[_MOST_ENTRY]]):
+            raise FindingsError([_nobody_new(sheet, names)])
         _write(connection, poll, SheetEntry(sheet, latest + 1, names, plain_reason, sha256, at_ms))
+
+
+def has_third(officials: Iterable[str], entered_by: Sequence[str]) -> bool:
+    """Tell whether one of these officials is neither of those who entered a sheet for the first and the second time."""
+    return any(not any(same_official(each, other) for other in entered_by) for each in officials)
 
 
 def entries(connection: Connection, poll: int) -> list[SheetEntry]:
@@ -212,6 +223,15 @@ def _same_official(sheet: PaperSheet, name: str) -> Finding:
         Say("与另一次录入不同的经办人", "another official than for the other entry"),
         Say(f"两次都是{name}", f"{name} for both"),
         Say("请另一位经办人看原表录入。", "Let another official read the sheet and enter it."),
+    )
+
+
+def _nobody_new(sheet: PaperSheet, officials: tuple[str, str]) -> Finding:
+    return Finding(
+        sheet.place,
+        Say("至少一位没有录入过这张表的经办人", "at least one official who has not entered this sheet"),
+        Say(f"{officials[0]}和{officials[1]}各录入过一次", f"{officials[0]} and {officials[1]}, who entered it"),
+        Say("请第三位经办人看原表，一起更正。", "Let a third official read the sheet and correct it with one of them."),
     )
 
 

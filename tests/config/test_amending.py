@@ -60,7 +60,7 @@ def _correct(satisfied: int, mostly: int) -> None:
     marks = dict.fromkeys(_OPTIONS, 0) | {"satisfied": satisfied, "mostly": mostly}
     counted = [part for option, number in marks.items() for part in ("--count", f"overall:{option}={number}")]
     place = ("--electorate", "villagers", "--unit", "group_1")
-    settled = ("--correct", "--official", "王敏", "--official-2", "李强", "--reason", "漏数一张")
+    settled = ("--correct", "--official", "王敏", "--official-2", "赵六", "--reason", "漏数一张")
     done("paper", "sheet", *place, *counted, *settled)
 
 

@@ -132,7 +132,7 @@ def test_a_difference_ends_the_comparison_with_1_and_a_correction_settles_it(run
         "--official",
         "王敏",
         "--official-2",
-        "陈刚",
+        "赵六",
         "--reason",
         "重数",
     )

@@ -80,7 +80,7 @@ def test_a_village_rates_its_secretary(clerk: Clerk) -> None:
         enter_paper(clerk, [3, 4, 5, 6, 7, 8], [2, 2, 1, 0, 1], [2, 3, 1, 0, 1])
         with pytest.raises(NotDoneError, match="王敏录入 2，李强录入 3"):
             clerk.does("paper", "compare", POLL)
-        settled = ("--correct", "--official", "王敏", "--official-2", "李强", "--reason", "重看原表，2 张")
+        settled = ("--correct", "--official", "王敏", "--official-2", "赵六", "--reason", "重看原表，2 张")
         clerk.does(*sheet([2, 2, 1, 0, 1]), *settled)
         clerk.does("paper", "compare", POLL)
         clerk.counts()
@@ -208,7 +208,7 @@ def test_what_reconciling_finds_is_corrected_and_merged_again(clerk: Clerk) -> N
         clerk.does("canvass", "merge", POLL, "--official", "王敏")
         with pytest.raises(NotDoneError, match="≠"):
             clerk.does("reconcile", POLL, "--official", "王敏")
-        settled = ("--correct", "--official", "王敏", "--official-2", "李强", "--reason", "漏数一张")
+        settled = ("--correct", "--official", "王敏", "--official-2", "赵六", "--reason", "漏数一张")
         clerk.does(*sheet([3, 3, 0, 0, 0]), *settled)
         with pytest.raises(NotDoneError, match="≠"):
             clerk.does("reconcile", POLL, "--official", "王敏")

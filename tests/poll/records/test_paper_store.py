@@ -77,17 +77,17 @@ def test_a_correction_supersedes_and_everything_before_it_stays(engine: Engine) 
     _add(engine, [_sheet(PaperKind.ACCOUNT, _ACCOUNT | {("returned",): 54})], 2, "李二")
     mended = _sheet(PaperKind.ACCOUNT, _ACCOUNT | {("returned",): 52})
     with writing(engine) as connection:
-        paper_store.correct(connection, 1, [mended], officials=("王一", "李二"), reason="数错", sha256="c", at_ms=6)
+        paper_store.correct(connection, 1, [mended], officials=("王一", "赵三"), reason="数错", sha256="c", at_ms=6)
     with reading(engine) as connection:
         listed = paper_store.entries(connection, 1)
         found = paper_store.settled_paper(connection, 1)
     assert [entry.sheet.figures["returned",] for entry in listed] == [53, 54, 52]
-    assert (listed[-1].number, listed[-1].officials, listed[-1].reason) == (FIRST_CORRECTION, ("王一", "李二"), "数错")
+    assert (listed[-1].number, listed[-1].officials, listed[-1].reason) == (FIRST_CORRECTION, ("王一", "赵三"), "数错")
     assert found.accounts[0].returned == 52
 
 
 @pytest.mark.parametrize(
-    ("officials", "reason"), [(("王一", "王一 "), "数错"), (("王一", "李二"), "  "), (("王一", ""), "数错")]
+    ("officials", "reason"), [(("王一", "王一 "), "数错"), (("王一", "赵三"), "  "), (("王一", ""), "数错")]
 )
 def test_a_correction_needs_two_people_and_a_reason(engine: Engine, officials: tuple[str, str], reason: str) -> None:
     """One alone corrects nothing."""
@@ -101,7 +101,17 @@ def test_there_is_no_correction_before_both_entries(engine: Engine) -> None:
     """Else one entry and a correction would pass for two readings."""
     _add(engine, _SHEETS, 1, "王一")
     with writing(engine) as connection, pytest.raises(FindingsError):
-        paper_store.correct(connection, 1, _SHEETS, officials=("王一", "李二"), reason="x", sha256="", at_ms=6)
+        paper_store.correct(connection, 1, _SHEETS, officials=("王一", "赵三"), reason="x", sha256="", at_ms=6)
+
+
+@pytest.mark.parametrize("officials", [("王一", "李二"), ("李二", " 王一")])
+def test_the_two_who_entered_a_sheet_do_not_correct_it_alone(engine: Engine, officials: tuple[str, str]) -> None:
+    """A third pair of eyes: else the two would agree among themselves on what the paper says."""
+    _add(engine, _SHEETS, 1, "王一")
+    _add(engine, _SHEETS, 2, "李二")
+    with writing(engine) as connection, pytest.raises(FindingsError) as refused:
+        paper_store.correct(connection, 1, _SHEETS, officials=officials, reason="数错", sha256="", at_ms=6)
+    assert "第三位" in refused.value.findings[0].next_step.zh
 
 
 @pytest.mark.parametrize(
