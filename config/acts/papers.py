@@ -76,6 +76,14 @@ class Form:
         return not self.counted and not self.signed and all(number is None for number in self.account)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where sheets came from: the file's name, or `form`, and the hash of its bytes."""
+
+    name: str
+    sha256: str
+
+
 def enter_file(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what and when.
     connection: Connection, poll_id: str, entering: Entering, kind: PaperKind, path: Path, at_ms: int
 ) -> list[Finding]:
@@ -96,8 +104,8 @@ def enter_file(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what 
     read = read_paper(connection, poll, kind, path)
     if not read.is_fit:
         raise FindingsError(list(read.findings))
-    source = _Source(path.name, sha256(path.read_bytes()).hexdigest())
-    _enter(connection, poll_id, entering, kind, read.sheets, source, at_ms)
+    source = Source(path.name, sha256(path.read_bytes()).hexdigest())
+    enter_sheets(connection, poll_id, entering, kind, read.sheets, source, at_ms)
     return list(read.findings)
 
 
@@ -113,9 +121,70 @@ def enter_form(connection: Connection, poll_id: str, entering: Entering, form: F
     if any(finding.weight is Weight.ERROR for finding in findings):
         raise FindingsError(findings)
     for sheet in (each for file in read for each in file.sheets):
-        source = _Source("form", _sheet_sha256(sheet))
-        _enter(connection, poll_id, entering, sheet.kind, [sheet], source, at_ms)
+        source = Source("form", _sheet_sha256(sheet))
+        enter_sheets(connection, poll_id, entering, sheet.kind, [sheet], source, at_ms)
     return findings
+
+
+def enter_sheets(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what and when.
+    connection: Connection,
+    poll_id: str,
+    entering: Entering,
+    kind: PaperKind,
+    sheets: Sequence[PaperSheet],
+    source: Source,
+    at_ms: int,
+) -> None:
+    """Enter sheets that were read, and write the journal.
+
+    Args:
+        connection: in a writing transaction; an error must end it.
+        poll_id: of a poll that is open, or closed and not yet too far.
+        entering: who, and which entry.
+        kind: of the sheets.
+        sheets: each once.
+        source: where they came from.
+        at_ms: when, in milliseconds of the epoch.
+
+    Raises:
+        FindingsError: the stage is past, or the entry does not fit those that are there.
+    """
+    # The stages of the canvass take the same lock: no sheet slips in while one is being moved.
+    poll_store.lock(connection, poll_store.find(connection, poll_id).key)
+    poll = poll_store.find(connection, poll_id)
+    if not may_be_entered(poll, kind):
+        raise FindingsError([_past(poll, kind)])
+    act: dict[str, object] = {
+        "kind": kind.value,
+        "source": source.name,
+        "sha256": source.sha256,
+        "sheets": [[sheet.electorate, sheet.unit] for sheet in sheets],
+        "official": official_name(entering.official),
+    }
+    if entering.correct:
+        officials = official_name(entering.official), official_name(entering.official_2 or "")
+        paper_store.correct(
+            connection,
+            poll.key,
+            sheets,
+            officials=officials,
+            reason=entering.reason or "",
+            sha256=source.sha256,
+            at_ms=at_ms,
+        )
+        act |= {"official_2": officials[1], "reason": entering.reason or ""}
+    else:
+        number = entering.entry or 0
+        paper_store.add(
+            connection, poll.key, sheets, entry=number, official=entering.official, sha256=source.sha256, at_ms=at_ms
+        )
+        act |= {"entry": number}
+    journal_store.append(connection, poll.key, at_ms, "paper_corrected" if entering.correct else "paper_entered", act)
+
+
+def may_be_entered(poll: StoredPoll, kind: PaperKind) -> bool:
+    """Tell whether sheets of a kind may be entered or corrected at the stage where a poll stands."""
+    return Stage.OPEN.place <= poll.stage.place < _ENDS[kind].place
 
 
 def read_paper(connection: Connection, poll: StoredPoll, kind: PaperKind, path: Path) -> PaperFile:
@@ -155,56 +224,6 @@ def listed_people(connection: Connection, poll: StoredPoll) -> list[Listed]:
     """Return the roll in force as a poll book names people: without their telephones."""
     people = roll_store.people(connection, poll.key)
     return [Listed(person.roll_no, person.name, person.electorate, person.unit) for person in people]
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where sheets came from: the file's name, or `form`, and the hash of its bytes."""
-
-    name: str
-    sha256: str
-
-
-def _enter(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what and when.
-    connection: Connection,
-    poll_id: str,
-    entering: Entering,
-    kind: PaperKind,
-    sheets: Sequence[PaperSheet],
-    source: _Source,
-    at_ms: int,
-) -> None:
-    # The stages of the canvass take the same lock: no sheet slips in while one is being moved.
-    poll_store.lock(connection, poll_store.find(connection, poll_id).key)
-    poll = poll_store.find(connection, poll_id)
-    if not Stage.OPEN.place <= poll.stage.place < _ENDS[kind].place:
-        raise FindingsError([_past(poll, kind)])
-    act: dict[str, object] = {
-        "kind": kind.value,
-        "source": source.name,
-        "sha256": source.sha256,
-        "sheets": [[sheet.electorate, sheet.unit] for sheet in sheets],
-        "official": official_name(entering.official),
-    }
-    if entering.correct:
-        officials = official_name(entering.official), official_name(entering.official_2 or "")
-        paper_store.correct(
-            connection,
-            poll.key,
-            sheets,
-            officials=officials,
-            reason=entering.reason or "",
-            sha256=source.sha256,
-            at_ms=at_ms,
-        )
-        act |= {"official_2": officials[1], "reason": entering.reason or ""}
-    else:
-        number = entering.entry or 0
-        paper_store.add(
-            connection, poll.key, sheets, entry=number, official=entering.official, sha256=source.sha256, at_ms=at_ms
-        )
-        act |= {"entry": number}
-    journal_store.append(connection, poll.key, at_ms, "paper_corrected" if entering.correct else "paper_entered", act)
 
 
 def _sheet_sha256(sheet: PaperSheet) -> str:
