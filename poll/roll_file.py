@@ -1,6 +1,6 @@
 """The roll as clerks keep it, xlsx or csv: read row by row, every doubt named by its row."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from poll.refusal import Finding, Say, Weight
@@ -8,7 +8,7 @@ from poll.roll_batch import RollBatch, batch_of, read_batch
 from poll.roll_checks import WholeRoll
 from poll.roll_columns import is_header, read_header
 from poll.roll_csv import csv_rows
-from poll.roll_findings import RollFindings
+from poll.roll_findings import MOST_LISTED, RollFindings
 from poll.roll_rows import COLUMNS, RowReader
 from poll.roll_sheet import is_spreadsheet, sheet_rows
 from poll.roll_vocabulary import Vocabulary
@@ -19,9 +19,22 @@ MOST_COLUMNS = 200
 
 
 class RollFile:
-    """One reading of a roll file. Use up `batches()`, then ask for the findings."""
+    """One reading of a roll file. Use up `batches()`, then ask for the findings.
 
-    def __init__(self, path: Path, rules: RuleSet, region: str, progress: Callable[[int], None] | None = None) -> None:
+    Attributes:
+        headings: the row of headings, each with the column that it is read as; None: it is not read. Empty until the
+            row was found.
+        rows: below the headings, as far as they were read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        rules: RuleSet,
+        region: str,
+        progress: Callable[[int], None] | None = None,
+        most_listed: int = MOST_LISTED,
+    ) -> None:
         """Name the file.
 
         Args:
@@ -29,14 +42,22 @@ class RollFile:
             rules: say which electorates, units and languages there are, and who may share a number.
             region: where a number without a country code belongs.
             progress: called with the rows read so far, every 500.
+            most_listed: so many findings of one kind are listed.
         """
         self._path, self._rules, self._region, self._progress = path, rules, region, progress
-        self._findings = RollFindings(path.name)
+        self._findings = RollFindings(path.name, most_listed)
+        self.headings: list[tuple[str, str | None]] = []
+        self.rows = 0
 
     @property
     def findings(self) -> list[Finding]:
         """Return everything the reading has found so far, in the order of the file."""
         return self._findings.listed()
+
+    @property
+    def located(self) -> list[tuple[int, Finding]]:
+        """Return the same, each with its line; 0 is the file as a whole."""
+        return self._findings.located()
 
     @property
     def has_errors(self) -> bool:
@@ -51,19 +72,18 @@ class RollFile:
         Raises:
             FindingsError: the file cannot be read at all.
         """
-        source = sheet_rows(self._path, self._findings) if is_spreadsheet(self._path) else csv_rows(self._path)
-        reader, whole, count = None, WholeRoll(self._rules), 0
-        for lines, rows in source:
+        reader, whole = None, WholeRoll(self._rules)
+        for lines, rows in _rows(self._path, self._findings):
             below = 0
             if reader is None:
                 reader, below = self._reader(lines, rows)
             if reader is None:
                 return
-            batch = read_batch(lines[below:], rows[below:], count, reader) if rows[below:] else batch_of([])
-            count += len(rows) - below
+            batch = read_batch(lines[below:], rows[below:], self.rows, reader) if rows[below:] else batch_of([])
+            self.rows += len(rows) - below
             whole.add(batch)
             if self._progress:
-                self._progress(count)
+                self._progress(self.rows)
             yield batch
         self._finish(whole, reader)
 
@@ -80,6 +100,8 @@ class RollFile:
                     return None, 0
                 before = self._findings.errors
                 places = read_header(lines[place], cells, COLUMNS, needed, self._findings)
+                columns = {where: column for column, where in places.items()}
+                self.headings = [(cell.strip(), columns.get(where)) for where, cell in enumerate(cells)]
                 reader = RowReader(places, len(cells), words, self._region, self._findings)
                 return (reader if self._findings.errors == before else None), place + 1
         self._findings.add(
@@ -115,3 +137,18 @@ class RollFile:
                 Say("列名下没有人", "nobody under the headings"),
                 Say("请核对文件。", "Check the file."),
             )
+
+
+def cells_of(path: Path, lines: Collection[int]) -> dict[int, list[str]]:
+    """Return the cells of some lines as they stand in the file, to be shown beside what is wrong with them."""
+    found: dict[int, list[str]] = {}
+    last = max(lines, default=0)
+    for places, rows in _rows(path, RollFindings(path.name)) if lines else ():
+        found |= {line: cells for line, cells in zip(places, rows, strict=True) if line in lines}
+        if places[-1] >= last:
+            break
+    return found
+
+
+def _rows(path: Path, findings: RollFindings) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+    return sheet_rows(path, findings) if is_spreadsheet(path) else csv_rows(path)

@@ -13,17 +13,22 @@ _LONGEST_SHOWN = 40
 
 
 class RollFindings:
-    """The findings of one reading of a file, by kind, so that a million bad rows fit into memory."""
+    """The findings of one reading of a file, by kind, so that a million bad rows fit into memory.
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    Args:
+        file: its name.
+        most: so many of one kind are listed.
+    """
+
+    def __init__(self, file: str, most: int = MOST_LISTED) -> None:
+        self._file, self._most = file, most
         self._listed: list[tuple[int, Finding]] = []
         self._counts: Counter[tuple[str, Weight]] = Counter()
 
     def add(self, kind: str, line: int, expected: Say, found: Say, step: Say, weight: Weight = Weight.ERROR) -> None:  # noqa: PLR0913, PLR0917 - a finding has these parts.
         """Add one finding at a line of the file; line 0 is the file as a whole."""
         self._counts[kind, weight] += 1
-        if self._counts[kind, weight] <= MOST_LISTED:
+        if self._counts[kind, weight] <= self._most:
             where = f"{self._file}:{line}" if line else self._file
             self._listed.append((line, Finding(where, expected, found, step, weight)))
 
@@ -46,10 +51,14 @@ class RollFindings:
 
     def listed(self) -> list[Finding]:
         """Return the findings in the order of the file, then how many more there are of each kind."""
-        findings = [finding for _, finding in sorted(self._listed, key=lambda each: each[0])]
+        return [finding for _, finding in self.located()]
+
+    def located(self) -> list[tuple[int, Finding]]:
+        """Return the same, each with its line; 0 is the file as a whole."""
+        findings = sorted(self._listed, key=lambda each: each[0])
         for (kind, weight), count in self._counts.items():
-            if count > MOST_LISTED:
-                findings.append(self._more(kind, weight, count - MOST_LISTED))
+            if count > self._most:
+                findings.append((0, self._more(kind, weight, count - self._most)))
         return findings
 
     def _more(self, kind: str, weight: Weight, count: int) -> Finding:

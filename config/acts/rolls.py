@@ -13,12 +13,12 @@ from poll.records.roll_store import RollPerson
 from poll.refusal import Finding, FindingsError, Say
 from poll.roll_chain import RollHash, RollVersion, next_version
 from poll.roll_changes import Change
-from poll.roll_file import RollFile
+from poll.roll_spool import RollSource
 from poll.roll_undo import undoing
 
 
 def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
-    connection: Connection, poll_id: str, file: RollFile, name: str, official: str, at_ms: int, *, replace: bool
+    connection: Connection, poll_id: str, file: RollSource, name: str, official: str, at_ms: int, *, replace: bool
 ) -> tuple[int, RollVersion]:
     """Put a whole roll into force; return how many are entitled to vote, and the version.
 
