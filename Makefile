@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-sip sip-tools check bench bench-tools voices fonts lock clean
+.PHONY: help setup demo test test-browser screenshots test-sip sip-tools check bench bench-tools voices fonts lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
@@ -23,6 +23,9 @@ test: check ## 检查并在 SQLite 和真实的 PostgreSQL 上跑全部测试 ·
 
 test-browser: setup ## 真实浏览器里的网页测试（需 chromium）· the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest -m browser tests/browser
+
+screenshots: setup ## 每个页面的图，1280 和 360 像素宽，放进 build/screens · pictures of every page, wide and small
+	@$(BIN)/python -m tests.browser.screens build/screens
 
 test-sip: setup ## 真实的 SIP 电话：sipp 打给 Asterisk，票被计入（先 make sip-tools）· real SIP calls are counted (first: make sip-tools)
 	@$(BIN)/python -m pytest -m sip tests/sip

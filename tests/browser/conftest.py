@@ -12,7 +12,7 @@ from tests.demo_server import RunningDemo, running_demo
 from tests.ivr.sound.tones import wav
 
 _CHROMIUM = shutil.which("chromium")
-_FLAGS = [
+FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
 def browser() -> Iterator[Browser]:
     """Start Debian's chromium."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        started = playwright.chromium.launch(executable_path=_CHROMIUM, args=FLAGS)
         yield started
         started.close()
 
@@ -60,7 +60,7 @@ def microphone_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactor
         "--autoplay-policy=no-user-gesture-required",
     ]
     # One driver for all browsers: a second one in the same thread would not start.
-    started = browser.browser_type.launch(executable_path=_CHROMIUM, args=[*_FLAGS, *microphone])
+    started = browser.browser_type.launch(executable_path=_CHROMIUM, args=[*FLAGS, *microphone])
     yield started
     started.close()
 
