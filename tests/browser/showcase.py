@@ -15,6 +15,7 @@ from poll.records import grant_store, official_store, poll_store, session_store
 from poll.records.database import open_database, writing
 from poll.records.migrate import migrate
 from poll.roles import OF_A_POLL, Relation, Role
+from poll.rules import RuleSet
 from tests.journeys.village import HEADERS, POLL, SENDER, Clerk, Telephones, at, preset
 from tests.phones import settings_for
 
@@ -91,7 +92,7 @@ def _marks(row: dict[str, str]) -> dict[str, object]:
     return {"票数": {"优秀": 8, "称职": 6, "基本称职": 3, "不称职": 2}.get(row["选项"], 0) if here else 0}
 
 
-def _rules(clerk: Clerk) -> poll_store.RuleSet:
+def _rules(clerk: Clerk) -> RuleSet:
     engine = open_database(clerk.database_url)
     with writing(engine) as connection:
         rules = poll_store.find(connection, POLL).rules
