@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from poll.rules import Contest, RuleSet
 from tally.canvass import MergedCount, Reconciled, Signature
-from tally.cells import Cells, Shown, cells_by_electorate
+from tally.cells import Cells, Shown, cells_by_electorate, without_small
 from tally.identity import Identity, Term
 from tally.result_scores import Plain, composite_of, flag_of, hidden_of, may_show, percent, ranking_of, satisfied_of
 from tally.scores import Scores
 from tally.totals import ContestCount, MergedContest, Tally, added
+from tally.versions import cells_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class ToPublish:
         signatures: of those who certified.
         journal: every entry of the office's journal so far.
         amendment: why it follows an earlier result; None for the first.
+        earlier: results of the poll that were published before, as they stand in result.json.
     """
 
     poll: str
@@ -74,6 +77,7 @@ class ToPublish:
     signatures: Sequence[Signature]
     journal: Sequence[PublishedEntry]
     amendment: Amendment | None = None
+    earlier: Sequence[Mapping[str, Any]] = ()
 
     @property
     def version(self) -> int:
@@ -84,7 +88,8 @@ class ToPublish:
 def result_of(given: ToPublish) -> Plain:
     """Return the result as text, integers, lists and mappings; fractions are exact text, `697420/9367`."""
     rules, merged = given.rules, given.merged
-    cells = cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell)
+    cells = cells_after(cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell), given.earlier)
+    identities = without_small(given.reconciled.identities, merged.electorates, cells)
     hidden = hidden_of(merged.electorates, cells, rules.smallest_cell)
     scores = given.scores
     return {
@@ -111,7 +116,7 @@ def result_of(given: ToPublish) -> Plain:
         ],
         "phone_invalid": dict(given.invalid) if all(each.shown is Shown.SPLIT for each in cells.values()) else {},
         "damaged_envelopes": given.damaged,
-        "identities": [_identity(each) for each in given.reconciled.identities if not each.hidden],
+        "identities": [_identity(each) for each in identities if not each.hidden],
         "identities_signed": [_signature(each) for each in given.reconciled.signatures],
         "signatures": [_signature(each) for each in given.signatures],
     }

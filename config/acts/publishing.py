@@ -1,5 +1,7 @@
 """Publishing: the result of a poll for everybody, in a folder, in the records and in the journal."""
 
+import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -83,7 +85,13 @@ def to_publish(act: Act) -> ToPublish:
         signatures=certified.signatures if certified else (),
         journal=[_shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
         amendment=evidence.amendment(act.connection, act.poll),
+        earlier=[json.loads(each) for each in _published(act)],
     )
+
+
+def _published(act: Act) -> Iterator[bytes]:
+    for each in result_store.of_poll(act.connection, act.poll.key):
+        yield result_store.result_json(act.connection, act.poll.key, each.number)
 
 
 def _shown(entry: JournalEntry, poll: int) -> PublishedEntry:
