@@ -27,14 +27,16 @@ def test_the_golden_score_is_made_step_by_step() -> None:
     result, rules = published.golden()
     (made,) = derivations(result, rules)
 
-    steps = [[(step.marks, step.points, step.value) for step in part.items[0].products] for part in made.parts]
+    steps = [
+        [(*step.marks, int(step.points), int(step.value)) for step in part.items[0].products] for part in made.parts
+    ]
     assert steps == [
-        [((5,), 100, 500), ((9,), 80, 720), ((2,), 60, 120), ((1,), 0, 0)],
-        [((14,), 100, 1400), ((17,), 80, 1360), ((4,), 60, 240), ((3,), 0, 0)],
-        [((21,), 100, 2100), ((33,), 80, 2640), ((14,), 60, 840), ((19,), 0, 0)],
+        [(5, 100, 500), (9, 80, 720), (2, 60, 120), (1, 0, 0)],
+        [(14, 100, 1400), (17, 80, 1360), (4, 60, 240), (3, 0, 0)],
+        [(21, 100, 2100), (33, 80, 2640), (14, 60, 840), (19, 0, 0)],
     ]
     items = [part.items[0] for part in made.parts]
-    assert [(item.points, item.over) for item in items] == [(1340, 17), (3000, 38), (5580, 87)]
+    assert [(int(item.points), item.over) for item in items] == [(1340, 17), (3000, 38), (5580, 87)]
     assert [[term.value for term in item.divisors] for item in items] == [
         [5, 9, 2, 1], [14, 17, 4, 3], [21, 33, 14, 19]
     ]  # fmt: skip
@@ -51,7 +53,7 @@ def test_the_golden_composite_is_rounded_once_and_compared_with_its_bands() -> N
     assert made.exact == Fraction(697420, 9367)
     assert decimal(made.exact) == "74.45500160…"
     assert (made.deciding_digit, made.rounded) == (5, "74.46")
-    assert [(band.comparator, band.value, band.holds) for band in made.bands][:3] == [
+    assert [(band.comparator, int(band.value), bool(band.holds)) for band in made.bands][:3] == [
         (">=", 90, False), (">=", 80, False), (">=", 70, True)
     ]  # fmt: skip
     assert made.bands[-1].holds is None
