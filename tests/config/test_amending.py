@@ -37,7 +37,7 @@ def _first_option(rules: RuleSet, electorate: str, _number: int) -> Mapping[int,
 
 def _counted(engine: Engine, folder: Path, printed: int | None = None) -> None:
     """Bring a poll to its count: six voted by telephone, six on paper, all of them satisfied."""
-    marks = {("overall", option): 6 * (option == "satisfied") for option in _OPTIONS}
+    marks: dict[tuple[str, ...], int] = {("overall", option): 6 * (option == "satisfied") for option in _OPTIONS}
     close_poll(engine, "shandong", _first_option, sheets=hall("villagers", "group_1", 6, marks, printed))
     count_all(folder)
 
