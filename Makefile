@@ -39,12 +39,13 @@ check: setup ## ruff、格式、mypy、分层 · lint, format, types, storeys
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: setup ## 测速：投票、通话、计票、名册 · measure votes, calls, the count, the roll (first: make bench-tools)
+bench: setup ## 测速：投票、通话、计票、名册、网页 · measure votes, calls, the count, the roll, the pages (first: make bench-tools)
 	@$(BIN)/xiangyin bench votes
 	@$(BIN)/xiangyin bench calls
 	@$(BIN)/xiangyin bench prompts
 	@$(BIN)/xiangyin bench count
 	@$(BIN)/xiangyin bench roll
+	@$(BIN)/xiangyin bench pages
 
 bench-tools: ## 安装 wrk、valgrind、gcc（需 root）· install wrk, valgrind, gcc (as root)
 	@if command -v wrk >/dev/null && command -v valgrind >/dev/null && command -v gcc >/dev/null; then exit 0; fi; \

@@ -58,6 +58,7 @@ def bench() -> None:
       xiangyin bench calls --quick --database sqlite      约一分钟 / a minute
       xiangyin bench prompts                              立刻 / at once
       xiangyin bench count
+      xiangyin bench pages
       xiangyin bench all
     """
 
@@ -204,11 +205,35 @@ def roll(office: Office, rows: int, *, as_json: bool) -> None:
     _run_simple(office, "roll", rows, as_json=as_json)
 
 
+@bench.command(epilog="例 / example:  xiangyin bench pages --roll 10000 --big 1000000")
+@click.option("--roll", default=10_000, show_default=True, help="名册人数，也是消息数 / electors, and messages.")
+@click.option("--big", default=0, help="另以此规模测参与情况和核对 / turnout and reconcile at this size as well.")
+@click.option("--rounds", default=20, show_default=True, help="每页几次 / answers of each page.")
+@_state_option
+@json_option
+@pass_office
+def pages(office: Office, *, roll: int, big: int, rounds: int, state: Path, as_json: bool) -> None:  # noqa: PLR0913 - one argument for each option.
+    """控制台和公示栏每一页的服务器时间。Server time of every page of the console and the board."""
+    module = _benchmark("pages")
+    found = module.run(roll, rounds, _teller(), state)
+    if big:
+        found += module.run(big, rounds, _teller(), state, big=True)
+    if as_json:
+        office.show_json([asdict(each) for each in found])
+        return
+    for each in found:
+        verdict = "" if each.holds else "  未达到 / missed"
+        click.echo(
+            f"{each.moment:8} {each.name:28} {each.milliseconds!s:>22} ms  {each.ratio!s:>20} x hello"
+            f"  {each.size:>8,} B{verdict}"
+        )
+
+
 @bench.command(name="all", epilog="例 / example:  xiangyin bench all")
 @click.pass_context
 def every(context: click.Context) -> None:
     """全部测一遍。Everything, one after the other."""
-    for command in (votes, calls, prompts, count, roll):
+    for command in (votes, calls, prompts, count, roll, pages):
         click.echo(f"== {command.name}")
         context.invoke(command)
 
