@@ -1,7 +1,7 @@
 """Changes of the roll after the import: who comes, who goes, whose number, unit or electorate is another now."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, unique
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from poll.rules import RuleSet
 
 _HEADER_WITHIN = 10
 _LONGEST_REASON = 200
+_FORM = "表 form"
 _NEEDED = ("change", "roll_no", "name")
 _COLUMNS = ("change", "roll_no", "name", "phone", "electorate", "unit", "language", "to", "to_no", "reason")
 
@@ -104,6 +105,24 @@ def read_changes(path: Path, rules: RuleSet, region: str, reason: str) -> list[C
     if findings.has_errors:
         raise FindingsError(findings.listed())
     return changes
+
+
+def read_change(cells: Mapping[str, str], rules: RuleSet, region: str) -> Change:
+    """Read one change as a form holds it.
+
+    Args:
+        cells: as the columns of a file, by their names: `change`, `roll_no`, `name` ...
+        rules: of the poll.
+        region: where a number without a country code belongs.
+
+    Raises:
+        FindingsError: with everything that is wrong with it.
+    """
+    findings = RollFindings(_FORM)
+    change = _ChangeReader(_FORM, rules, region, "", findings).read(0, dict(cells))
+    if change is None or findings.has_errors:
+        raise FindingsError(findings.listed())
+    return replace(change, where=change.roll_no)
 
 
 def _body(path: Path, findings: RollFindings) -> Iterator[tuple[int, dict[str, str]]]:
