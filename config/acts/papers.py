@@ -121,7 +121,7 @@ def enter_form(connection: Connection, poll_id: str, entering: Entering, form: F
     if any(finding.weight is Weight.ERROR for finding in findings):
         raise FindingsError(findings)
     for sheet in (each for file in read for each in file.sheets):
-        source = Source("form", _sheet_sha256(sheet))
+        source = Source("form", typed_sha256(sheet, entering.official))
         enter_sheets(connection, poll_id, entering, sheet.kind, [sheet], source, at_ms)
     return findings
 
@@ -226,10 +226,10 @@ def listed_people(connection: Connection, poll: StoredPoll) -> list[Listed]:
     return [Listed(person.roll_no, person.name, person.electorate, person.unit) for person in people]
 
 
-def _sheet_sha256(sheet: PaperSheet) -> str:
-    # Of a sheet that came from a form and no file.
+def typed_sha256(sheet: PaperSheet, official: str) -> str:
+    """Return the hash of a sheet that came from a form and no file: of its numbers and of who typed them."""
     figures = [[*figure, str(value)] for figure, value in sorted(sheet.figures.items())]
-    return sha256(canonical([sheet.place, figures])).hexdigest()
+    return sha256(canonical([sheet.place, figures, official_name(official)])).hexdigest()
 
 
 def entry_as_json(entry: SheetEntry) -> dict[str, object]:

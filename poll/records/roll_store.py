@@ -188,6 +188,13 @@ def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
     return _stream(connection, standing_rows(poll))
 
 
+def people_of(connection: Connection, poll: int, electorate: str, unit: str) -> list[RollPerson]:
+    """Return everybody of one electorate and unit of the roll in force, in its order: that of the poll book."""
+    place = electors.c.electorate == electorate, electors.c.unit == unit
+    rows = connection.execute(select(electors).where(*standing_rows(poll), *place).order_by(electors.c.id))
+    return [read_person(row) for row in rows]
+
+
 def electors_of_version(connection: Connection, poll: int, version: int) -> Iterator[RollPerson]:
     """Yield everybody who stood on a version of the roll, in its order.
 
