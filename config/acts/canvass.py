@@ -100,6 +100,17 @@ class Act:
             raise FindingsError([*wrong, sign_for(self.poll.id, about)])
 
 
+def begin(connection: Connection, poll_id: str, officials: Sequence[str], at_ms: int) -> Act:
+    """Begin an act on a poll; nobody else moves the poll until the transaction ends.
+
+    Raises:
+        FindingsError: there is no such poll, or an official has no name.
+    """
+    names = tuple(official_name(each) for each in officials)
+    poll_store.lock(connection, poll_store.find(connection, poll_id).key)
+    return Act(connection, poll_store.find(connection, poll_id), at_ms, names)
+
+
 def check(act: Act) -> CheckedBox:
     """Add the box up again and compare it with the carrier's messages, both ways."""
     stored = act.poll
@@ -196,11 +207,10 @@ def count(  # noqa: PLR0913, PLR0917 - what opening a box takes.
         key = unlock(stored.locked_key, stored.public_key, opener)
         with stripped_list(Act(connection, stored, now_ms(), names)) as (stripped, path):
             with writing(engine) as writer:
-                act = Act(writer, poll_store.find(writer, poll_id), now_ms(), names)
-                opened = _note_opening(act, stripped.list_sha256)
+                opened = _note_opening(begin(writer, poll_id, names, now_ms()), stripped.list_sha256)
             counted = count_box(opened, stripped, stored.rules, key, path, workers)
     with writing(engine) as writer:
-        act = Act(writer, poll_store.find(writer, poll_id), now_ms(), names)
+        act = begin(writer, poll_id, names, now_ms())
         require_stage(poll_id, act.poll.stage, Stage.OPENED)
         act.keep(Stage.COUNTED, counted)
     return counted

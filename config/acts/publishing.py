@@ -10,7 +10,7 @@ from config.acts import evidence
 from config.acts.canvass import Act
 from poll.journal import JournalEntry, leaf_of
 from poll.poll import Stage
-from poll.records import canvass_store, journal_store, poll_store, result_store
+from poll.records import canvass_store, journal_store, result_store
 from tally.announced import announced
 from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
 from tally.publish import publish as write_result
@@ -25,13 +25,12 @@ def publish(act: Act, folder: Path) -> dict[str, Any]:
     After reconciling it is "unofficial"; once two officials have certified it, it is the certified result.
 
     Args:
-        act: by one official, on a poll that is reconciled or certified.
+        act: from `canvass.begin`, by one official, on a poll that is reconciled or certified.
         folder: made where it is not there; an earlier result in it is replaced.
 
     Raises:
         FindingsError: the poll is not reconciled.
     """
-    poll_store.lock(act.connection, act.poll.key)
     given = to_publish(act)
     result = write_result(given, act.poll.rules_file, folder)
     content = result_bytes(result)

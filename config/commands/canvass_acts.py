@@ -5,10 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from config.acts.canvass import Act
+from config.acts.canvass import Act, begin
 from config.commands.office import Office
-from poll.official import official_name
-from poll.records import poll_store
 
 officials_option = click.option(
     "--official",
@@ -28,5 +26,4 @@ workers_option = click.option(
 def act_of(office: Office, poll_id: str, *officials: str) -> Iterator[Act]:
     """Run one act in one transaction."""
     with office.writing() as connection:
-        names = tuple(official_name(each) for each in officials)
-        yield Act(connection, poll_store.find(connection, poll_id), office.now_ms(), names)
+        yield begin(connection, poll_id, officials, office.now_ms())
