@@ -22,14 +22,16 @@ TOTALS_FILE, KEY_FILE = "totals.txt", "signing-key.pub"
 
 _HEAD = re.compile(r"XYT1 (?P<place>[1-9][0-9]{0,2})/(?P<of>[1-9][0-9]{0,2}) (?P<tag>[0-9a-f]{8})\n")
 _HEAD_BYTES = len("XYT1 999/999 01234567\n")
-_SIGNATURE = re.compile(r"signature (?P<signature>[A-Za-z0-9_-]{86})\n\Z")
+_KEY = re.compile(r"^key ([0-9-]{35})$", re.MULTILINE)
+_SIGNATURE = re.compile(r"key (?P<key>[0-9-]{35})\nsignature (?P<signature>[A-Za-z0-9_-]{86})\n\Z")
 
 
 def sign(result: Result, private_key: Ed25519PrivateKey) -> list[str]:
     """Return the totals of a published result as signed texts, in their order.
 
-    Each begins `XYT1 i/n tag`, where the tag is of the whole; the last line of the last is the signature over all
-    lines before it. They are ASCII, in the ids of the rule set, and at most `MOST_BYTES` long.
+    Each begins `XYT1 i/n tag`, where the tag is of the whole. The last two lines of the last name the key by its
+    digits and hold the signature over all lines before. They are ASCII, in the ids of the rule set, and at most
+    `MOST_BYTES` long.
 
     Args:
         result: as it stands in result.json; what is not shown there is not here either.
@@ -37,7 +39,7 @@ def sign(result: Result, private_key: Ed25519PrivateKey) -> list[str]:
 
     Source: docs/adr/0030; the idea is the ballot box bulletin (boletim de urna) of Brazil's election authority.
     """
-    body = totals_text.written(totals_of(result))
+    body = f"{totals_text.written(totals_of(result))}key {key_digits(private_key.public_key())}\n"
     signature = urlsafe_b64encode(private_key.sign(body.encode())).decode().rstrip("=")
     pieces = _pieces(f"{body}signature {signature}\n")
     return [f"XYT1 {place}/{len(pieces)} {_tag(body)}\n{piece}" for place, piece in enumerate(pieces, 1)]
@@ -57,13 +59,13 @@ def check(texts: Iterable[str], public_key: Ed25519PublicKey) -> Totals:
     found = _SIGNATURE.search(whole)
     if found is None:
         raise FindingsError([_unreadable()])
-    body = whole[: found.start()]
+    signed = whole[: found.start("signature") - len("signature ")]
     try:
-        public_key.verify(urlsafe_b64decode(found["signature"] + "=="), body.encode())
+        public_key.verify(urlsafe_b64decode(found["signature"] + "=="), signed.encode())
     except InvalidSignature as error:
-        raise FindingsError([_not_signed(public_key)]) from error
+        raise FindingsError([_not_signed(public_key, found["key"])]) from error
     try:
-        return totals_text.read(body)
+        return totals_text.read(whole[: found.start()])
     except ValueError as error:
         raise FindingsError([_unreadable()]) from error
 
@@ -157,11 +159,20 @@ def _missing(places: list[int]) -> Finding:
     )
 
 
-def _not_signed(public_key: Ed25519PublicKey) -> Finding:
+def _not_signed(public_key: Ed25519PublicKey, named: str) -> Finding:
     digits = key_digits(public_key)
     return Finding(
         TOTALS_FILE,
-        Say(f"用公钥 {digits} 的私钥签的名", f"signed with the key {digits}"),
-        Say("签名不符：数字被改过，或不是这把钥匙签的", "a signature that does not fit: changed, or another key"),
+        Say(f"用密钥 {digits} 签的名", f"signed with the key {digits}"),
+        Say(
+            f"签名不符：文本写的密钥是 {named}" if named != digits else "签名不符：文本被改过",
+            f"no such signature: the texts name the key {named}" if named != digits else "no such signature: changed",
+        ),
         Say("请以经办人签字的公告为准，并报告。", "Trust the notice that the officials signed, and report this."),
     )
+
+
+def key_named_in(texts: Iterable[str]) -> str:
+    """Return the digits of the key that signed texts name, unchecked; empty where they name none."""
+    found = _KEY.search("\n".join(texts))
+    return found[1] if found else ""

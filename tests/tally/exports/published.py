@@ -158,7 +158,8 @@ def _many(
     halls = tuple(
         _hall(rules, electorate, "g1", 90 + 7 * number) for number, electorate in enumerate(("v1", "v2", "v3"))
     )
-    return _published(rules, [], halls, {f"daily/{who}": Fraction("87.35") for who in persons})
+    external = any(each.kind is ComponentKind.EXTERNAL for each in components)
+    return _published(rules, [], halls, {f"daily/{who}": Fraction("87.35") for who in persons} if external else None)
 
 
 def _hall(rules: RuleSet, electorate: str, unit: str, papers: int) -> Hall:

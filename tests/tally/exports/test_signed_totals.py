@@ -54,7 +54,9 @@ def test_the_totals_are_read_without_a_program() -> None:
     whole = "".join(GOLDEN)
 
     assert "electorate v3 registered 120 ballots 94\n" in whole
-    assert "count v3 overall excellent=21 competent=33 basic=14 incompetent=19 abstain=4 (blank)=0 (invalid)=3\n" in whole
+    assert (
+        "count v3 overall excellent=21 competent=33 basic=14 incompetent=19 abstain=4 (blank)=0 (invalid)=3\n" in whole
+    )
     assert "composite zhang 74.46 basic\n" in whole
 
 
@@ -88,7 +90,16 @@ def test_codes_of_two_results_do_not_mix() -> None:
 
 def test_another_key_does_not_pass() -> None:
     """A notice that somebody else signed is found out."""
-    assert "another key" in refused(sign(published.golden()[0], OTHER))
+    assert refused(sign(published.golden()[0], OTHER)) == (
+        f"no such signature: the texts name the key {key_digits(OTHER.public_key())}"
+    )
+
+
+def test_a_text_that_only_names_the_key_does_not_pass() -> None:
+    """The digits are no signature."""
+    forged = [text.replace("excellent=21", "excellent=31") for text in GOLDEN]
+
+    assert refused(forged) == "no such signature: changed"
 
 
 @pytest.mark.parametrize("texts", [[], ["hello"], [GOLDEN[0], "2"], [""]])
