@@ -1,8 +1,10 @@
 """The journal in the records: entries are added at the end by one writer at a time, and never touched again."""
 
 import json
+import json
 from collections.abc import Iterator, Mapping
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
@@ -84,6 +86,14 @@ def acts(connection: Connection, poll: int) -> dict[str, int]:
 def last_number(connection: Connection, poll: int) -> int:
     """Return the number of a poll's last entry: whatever rests on its official acts is new when this moves."""
     return int(connection.execute(select(func.max(journal.c.number)).where(journal.c.poll == poll)).scalar() or 0)
+
+
+def last_said(connection: Connection, poll: int, act: str) -> Mapping[str, Any] | None:
+    """Return the particulars of the last act of a kind in a poll; None where there was none."""
+    found = select(journal.c.entry).where(journal.c.poll == poll, journal.c.act == act)
+    entry = connection.execute(found.order_by(journal.c.number.desc()).limit(1)).scalar()
+    said: Mapping[str, Any] | None = None if entry is None else json.loads(entry)
+    return said
 
 
 def head(connection: Connection) -> str:
