@@ -113,8 +113,8 @@ def enter(connection: Connection, poll: StoredPoll, entered: Entered, by: str, a
     )
     form.settle()
     earlier_store.add(connection, poll.key, kept)
-    entry = {"subject": kept.subject, "held_on": str(kept.held_on), "score": kept.score, "band": kept.band}
-    entry |= {"is_failed": kept.is_failed, "document": kept.document, "official": by}
+    named = {"subject": kept.subject, "held_on": str(kept.held_on), "score": kept.score, "band": kept.band}
+    entry = {**named, "is_failed": kept.is_failed, "document": kept.document, "official": by}
     journal_store.append(connection, poll.key, at_ms, "earlier_result_entered", entry)
 
 

@@ -1,7 +1,6 @@
 """The journal in the records: entries are added at the end by one writer at a time, and never touched again."""
 
 import json
-import json
 from collections.abc import Iterator, Mapping
 from secrets import token_hex
 from typing import Any
