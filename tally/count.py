@@ -1,7 +1,7 @@
 """Opening and counting: sealed ballots in, totals out; no opened ballot is ever kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_context
@@ -57,6 +57,7 @@ def count(  # noqa: PLR0913, PLR0917 - the paper before, the rules, the key, the
     private_key: X25519PrivateKey,
     stripped_list: Path,
     workers: int = 1,
+    told: Callable[[int], None] | None = None,
 ) -> CountedBox:
     """Open every ballot of a stripped list and count it.
 
@@ -71,6 +72,7 @@ def count(  # noqa: PLR0913, PLR0917 - the paper before, the rules, the key, the
         private_key: the poll's.
         stripped_list: the file that `strip` wrote.
         workers: processes that share the list; order and sharing change no total.
+        told: is told again and again how many envelopes are done, and nothing else.
 
     Source: docs/glossary.md, "abstention".
     """
@@ -82,6 +84,8 @@ def count(  # noqa: PLR0913, PLR0917 - the paper before, the rules, the key, the
         stripped_list, width, stripped.envelopes, private_key.private_bytes_raw(), papers, workers
     ):
         totals.add(part)
+        if told is not None:
+            told(totals.opened + len(totals.damaged))
     return CountedBox(
         heading_after(stripped.heading.poll, stripped.heading.rules_sha256, opened),
         totals.opened,

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, Engine
 
 from config.acts import evidence
@@ -49,6 +50,9 @@ from tally.squash import Accounts, squash
 from tally.strip import splits_phone, strip
 
 P = TypeVar("P")
+
+Opener = str | Sequence[TrusteeKey]
+"""What unlocks a box: the passphrase, or the keys of the trustees who came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +186,22 @@ def ready_to_count(poll: StoredPoll) -> None:
 def count(  # noqa: PLR0913, PLR0917 - what opening a box takes.
     engine: Engine,
     poll_id: str,
-    opener: str | Sequence[TrusteeKey],
+    opener: Opener | X25519PrivateKey,
     officials: Sequence[str],
     workers: int,
     now_ms: Callable[[], int],
+    told: Callable[[int], None] | None = None,
 ) -> CountedBox:
     """Open the box and count; only totals are kept. The opening is written down before the first envelope is opened.
 
     Args:
         engine: of the records; opening and totals are two transactions, for much time may lie between.
         poll_id: of a poll whose box is stripped.
-        opener: the passphrase, or the keys of the trustees who came.
+        opener: the passphrase, the keys of the trustees who came, or what they have unlocked.
         officials: who are present.
         workers: processes that open envelopes.
         now_ms: the clock, in milliseconds of the epoch.
+        told: is told again and again how many envelopes are done.
 
     Raises:
         FindingsError: the key does not open, the list is not the one that was stripped, or it is not the turn of this.
@@ -204,11 +210,11 @@ def count(  # noqa: PLR0913, PLR0917 - what opening a box takes.
     with reading(engine) as connection:
         stored = poll_store.find(connection, poll_id)
         ready_to_count(stored)
-        key = unlock(stored.locked_key, stored.public_key, opener)
+        key = opener if isinstance(opener, X25519PrivateKey) else unlock(stored.locked_key, stored.public_key, opener)
         with stripped_list(Act(connection, stored, now_ms(), names)) as (stripped, path):
             with writing(engine) as writer:
                 opened = _note_opening(begin(writer, poll_id, names, now_ms()), stripped.list_sha256)
-            counted = count_box(opened, stripped, stored.rules, key, path, workers)
+            counted = count_box(opened, stripped, stored.rules, key, path, workers, told)
     with writing(engine) as writer:
         act = begin(writer, poll_id, names, now_ms())
         require_stage(poll_id, act.poll.stage, Stage.OPENED)
