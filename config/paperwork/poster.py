@@ -60,8 +60,15 @@ def _page(group: Sequence[Electorate], wording: Wording) -> Plain:
 
 
 def _facts(channels: Sequence[Channel], wording: Wording) -> list[tuple[Say, Say]]:
-    facts = [_FREE, _TEXTS_SECRECY if Channel.TEXT in channels else _CALLS_SECRECY, revote_rule(wording.rules)]
+    facts = [_FREE, _secrecy(channels), revote_rule(wording.rules)]
     return [*facts, _PAPER] if Channel.PAPER in channels else facts
+
+
+def _secrecy(channels: Sequence[Channel]) -> tuple[Say, Say]:
+    carrier = _CARRIER_READS if Channel.TEXT in channels else _CARRIER_HEARS
+    otherwise = _RATHER_PAPER if Channel.PAPER in channels else Say("", "")
+    parts = (_SEALED, carrier, otherwise)
+    return Say("保密", "Secret"), Say("".join(each.zh for each in parts), " ".join(each.en for each in parts).strip())
 
 
 def revote_rule(rules: RuleSet) -> tuple[Say, Say]:
@@ -86,21 +93,13 @@ _FREE = (
         "Voting costs nothing but your usual text or call. Nobody asks for an ID, a bank card or a password.",
     ),
 )
-_SEALED = Say("票一到就密封，名字和选择不放在一起。", "Your vote is sealed as it comes, apart from your name. ")
-_TEXTS_SECRECY = (
-    Say("保密", "Secret"),
-    Say(
-        f"{_SEALED.zh}短信和按键，电话公司看得到；您手机的“已发送”里也有。介意的，请投纸票。",
-        f"{_SEALED.en}The telephone company can read texts and keys, and your phone keeps what it sent.",
-    ),
+_SEALED = Say("票一到就密封，名字和选择不放在一起。", "Your vote is sealed as it comes, apart from your name.")
+_CARRIER_READS = Say(
+    "短信和按键，电话公司看得到；您手机的“已发送”里也有。",
+    "The telephone company can read texts and keys, and your phone keeps what it sent.",
 )
-_CALLS_SECRECY = (
-    Say("保密", "Secret"),
-    Say(
-        f"{_SEALED.zh}您按的键，电话公司看得到。介意的，请投纸票。",
-        f"{_SEALED.en}The telephone company can tell which keys you press.",
-    ),
-)
+_CARRIER_HEARS = Say("您按的键，电话公司看得到。", "The telephone company can tell which keys you press.")
+_RATHER_PAPER = Say("介意的，请投纸票。", "Vote on paper if you mind.")
 _PAPER = (
     Say("纸票一直都有", "Paper, always"),
     Say(

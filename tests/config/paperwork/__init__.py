@@ -1,0 +1,1 @@
+"""What is printed says what a reader must see."""
