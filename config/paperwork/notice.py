@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-
-import segno
 
 from config.paperwork import typeset
 from config.paperwork.answering import help_key
 from config.paperwork.asked import persons_of
 from config.paperwork.notice_people import TO_FILL_IN, objections, privacy, voting
 from config.paperwork.notice_rules import counting, thresholds, voters, what_is_asked
+from config.paperwork.square_code import square_code
 from config.paperwork.wording import Wording
 from poll.numbers import as_dialled
 from poll.refusal import Say
@@ -82,10 +80,4 @@ def notice(rules: RuleSet, sender: str, posting: Posting = _NOTHING_MORE) -> byt
         "posted_on": wording.day(posting.posted_on) if posting.posted_on else {"zh": TO_FILL_IN},
         "board": posting.board,
     }
-    return typeset.compile("notice", data, {"board.svg": _square_code(posting.board)} if posting.board else None)
-
-
-def _square_code(address: str) -> bytes:
-    drawn = BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
-    return drawn.getvalue()
+    return typeset.compile("notice", data, {"board.svg": square_code(posting.board)} if posting.board else None)
