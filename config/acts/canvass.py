@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, Engine
 
 from config.acts import evidence
-from config.acts.canvass_findings import bad_figure, is_certified, sign_for
+from config.acts.canvass_findings import is_certified, sign_for
 from poll.ballot import ballot_size
 from poll.canonical import canonical
 from poll.envelope import SEAL_BYTES
@@ -325,10 +325,8 @@ def figure(act: Act, component: str, points: str, document: str) -> tuple[int, F
     """
     if act.poll.stage is Stage.CERTIFIED:
         raise FindingsError([is_certified(act.poll.id)])
-    both, source, value = two_officials(*act.officials), reason_given(document), _points(points)
-    known = evidence.figures_asked_for(act.poll.rules)
-    if component not in known or value is None:
-        raise FindingsError([bad_figure(component, points, known)])
+    both, source = two_officials(*act.officials), reason_given(document)
+    value = evidence.points_of(act.poll.rules, component, points)
     entered = StoredFigure(component, value, source, both)
     entry = canvass_store.enter_figure(act.connection, act.poll.key, entered)
     act.note("figure", {"component": component, "entry": entry, "points": str(value), "document": source})
@@ -346,11 +344,3 @@ def certify(act: Act, reason: str) -> Certified:
 
 def _sealed_bytes(stored: StoredPoll) -> int:
     return ballot_size(stored.rules) + SEAL_BYTES
-
-
-def _points(written: str) -> Fraction | None:
-    try:
-        value = Fraction(written)
-    except (ValueError, ZeroDivisionError):
-        return None
-    return value if 0 <= value <= 1000 else None  # noqa: PLR2004 - points of a scale, never astronomic.

@@ -1,14 +1,17 @@
 """What a canvass reads from the records besides its own papers: the halls, the voids, the messages, the journal."""
 
 import json
+from fractions import Fraction
 
 from sqlalchemy import Connection
 
+from config.acts.canvass_findings import bad_figure
 from poll.paper import SettledPaper, settle
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store, paper_store, result_store
 from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
 from poll.records.poll_store import StoredPoll
+from poll.refusal import FindingsError
 from poll.rules import ComponentKind, RuleSet
 from tally.halls import halls_of, signature_counts
 from tally.merge import Hall
@@ -77,6 +80,23 @@ def figures_asked_for(rules: RuleSet) -> list[str]:
     """Return the names of the external figures that a rule set counts in."""
     external = [each for each in rules.components if each.kind is ComponentKind.EXTERNAL]
     return sorted({figure_key(rules, each.ref, subject.id) for each in external for subject in rules.subjects})
+
+
+def points_of(rules: RuleSet, component: str, written: str) -> Fraction:
+    """Return the points of an external figure as a document has them, `86.5`.
+
+    Raises:
+        FindingsError: the rules have no such figure, or these are no points.
+    """
+    known = figures_asked_for(rules)
+    try:
+        value = Fraction(written)
+    except (ValueError, ZeroDivisionError):
+        value = Fraction(-1)
+    # Points of a scale, never astronomic.
+    if component not in known or not 0 <= value <= 1000:  # noqa: PLR2004
+        raise FindingsError([bad_figure(component, written, known)])
+    return value
 
 
 def to_void(connection: Connection, poll: StoredPoll, paper: SettledPaper) -> list[StoredVoid]:

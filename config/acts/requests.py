@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from config.acts import roll_requests
+from config.acts import canvass_requests, roll_requests, sheet_correction
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.official import same_official
 from poll.records import journal_store, request_store
@@ -13,7 +13,7 @@ from poll.records.request_store import Request, RequestState
 from poll.refusal import Finding, FindingsError, Say
 from poll.roles import TITLES
 
-_EVERY: tuple[TwoPersonAct, ...] = (*roll_requests.ACTS,)
+_EVERY: tuple[TwoPersonAct, ...] = (*roll_requests.ACTS, sheet_correction.ACT, *canvass_requests.ACTS)
 ACTS: Mapping[str, TwoPersonAct] = {act.name: act for act in _EVERY}
 """Every act that takes two, by its name in the records."""
 
