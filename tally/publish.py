@@ -1,16 +1,22 @@
-"""Publishing: the result as JSON for programs, CSV for spreadsheets and one page for everybody."""
+"""Publishing: the result as JSON for programs, tables for spreadsheets, one page for everybody, and signed totals."""
 
 import csv
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from poll.signed_texts import file_of, key_digits, key_file
+from tally.exports.nist import election_results
+from tally.exports.signed_totals import KEY_FILE, TOTALS_FILE, sign
+from tally.exports.workbook import workbook
 from tally.result import ToPublish, result_of
+from tally.result_file import result_bytes
 
 SUMS = "SHA256SUMS"
 """The hash of every published file, as `sha256sum -c` reads it."""
@@ -33,38 +39,45 @@ _ACCOUNT = (
 )
 
 
-def publish(given: ToPublish, rules_file: bytes, folder: Path) -> dict[str, Any]:
-    """Write a result into a folder and return it as the value that stands in result.json.
+def published(
+    given: ToPublish, rules_file: bytes, signing_key: Ed25519PrivateKey
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return a result as the value that stands in result.json, and its files by name.
 
-    Files: result.json, counts.csv, accounts.csv, scores.csv, journal.csv, result.html, rules.toml and SHA256SUMS.
+    Files: result.json, counts.csv, accounts.csv, scores.csv, journal.csv, result.html, result.xlsx, result.nist.json,
+    rules.toml, totals.txt and signing-key.pub.
 
     Args:
         given: the merged, reconciled and scored count.
         rules_file: the frozen rule file, byte for byte.
-        folder: made where it is not there; files of those names in it are replaced.
+        signing_key: the office's, for totals.txt.
     """
     result: dict[str, Any] = result_of(given)
-    labels = _labels(given)
-    files = {
+    labels = _labels(given) | {"signing_key": key_digits(signing_key.public_key())}
+    # The last act that led to it, so that the same result is the same file.
+    made_at = datetime.fromtimestamp(max(each.at_ms for each in given.journal) // 1000, UTC)
+    return result, {
         "result.json": result_bytes(result),
         "counts.csv": _csv(("electorate", "units", "channel", "contest", "option", "votes"), _count_rows(result)),
         "accounts.csv": _csv(("electorate", *_ACCOUNT), _account_rows(result)),
         "scores.csv": _csv(("subject", "kind", "component", "weight", "score", "rounded"), _score_rows(result)),
         "journal.csv": _csv(("number", "at_ms", "act", "sha256", "chain"), _journal_rows(given)),
         "result.html": page(result, labels).encode(),
+        "result.xlsx": workbook(result, given.rules),
+        "result.nist.json": election_results(result, given.rules, made_at),
         "rules.toml": rules_file,
+        TOTALS_FILE: file_of(sign(result, signing_key)),
+        KEY_FILE: key_file(signing_key.public_key()),
     }
+
+
+def write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files of a result into a folder, and SHA256SUMS with the hash of each; the folder is made."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
     (folder / SUMS).write_text(sums, encoding="utf-8")
-    return result
-
-
-def result_bytes(result: dict[str, Any]) -> bytes:
-    """Return result.json: options stand in the order of the ballot paper, so its keys are not sorted."""
-    return json.dumps(result, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _journal_rows(given: ToPublish) -> Iterator[tuple[str, ...]]:

@@ -12,10 +12,12 @@ from poll.refusal import Finding, Say
 from poll.rule_file import read_rules
 from tally.verify_journal import journal_findings
 from tally.verify_scores import differs, score_findings
+from tally.verify_totals import signing_key, totals_findings
 
 # Nothing here or in verify_scores imports the merge, the scores or the publishing: a slip there must not repeat here.
 
 _FILES = ("accounts.csv", "counts.csv", "journal.csv", "result.html", "result.json", "rules.toml", "scores.csv")
+_MORE = ("result.nist.json", "result.pdf", "result.xlsx", "signing-key.pub", "totals.txt")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _CHANNELS = ("phone", "paper", "total")
 
@@ -27,7 +29,7 @@ def verify(folder: Path) -> list[Finding]:
     electorate; every identity; valid, abstained, scores, composite, satisfaction, flags and ranks from the counts and
     the rule file; that the CSV files say the same; that the journal is one chain up to the head of the result, with
     the acts of the canvass in their order, for each version of the result; that an amendment says why and by whom;
-    and that nothing is shown of too few ballots.
+    that nothing is shown of too few ballots; and that the signed totals say the same under the office's signature.
 
     Args:
         folder: as `xiangyin publish` wrote it.
@@ -44,6 +46,7 @@ def verify(folder: Path) -> list[Finding]:
         findings += _small_cells(result)
         findings += _tables(folder, result)
         findings += _version(result)
+        findings += totals_findings(folder, result)
         journal = _read(folder / "journal.csv")[1:]
         findings += journal_findings(journal, result["journal_head"], result["status"], result["version"])
         if hashlib.sha256(rules_file).hexdigest() != result["rules_sha256"]:
@@ -65,7 +68,8 @@ def _hashes(folder: Path) -> Iterator[Finding]:
     except (OSError, UnicodeDecodeError):
         lines = []
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in _FILES:
+    more = [name for name in _MORE if name in sums or (folder / name).exists()]
+    for name in (*_FILES, *more):
         path = folder / name
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no such file"
         if sums.get(name) != found:
@@ -239,5 +243,11 @@ def _cell(text: str) -> str:
 
 
 def all_well(folder: Path) -> Say:
-    """Say that nothing was found."""
-    return Say(f"{folder}：逐项复算无误。", f"{folder}: everything adds up.")
+    """Say that nothing was found; whose signature it bears is for people to compare."""
+    key = signing_key(folder)
+    if not key:
+        return Say(f"{folder}：逐项复算无误。", f"{folder}: everything adds up.")
+    return Say(
+        f"{folder}：逐项复算无误。签名密钥 {key}，请与张贴的公告核对。",
+        f"{folder}: everything adds up. Signed with the key {key}: compare it with the posted notice.",
+    )

@@ -8,13 +8,14 @@ from typing import Any
 
 from config.acts import evidence
 from config.acts.canvass import Act
+from config.paperwork.result_sheet import result_sheet
 from poll.journal import JournalEntry, leaf_of
 from poll.poll import Stage
-from poll.records import canvass_store, journal_store, result_store
+from poll.records import canvass_store, journal_store, office_key_store, result_store
 from tally.announced import announced
 from tally.canvass import Certified, CountedBox, MergedCount, Reconciled, require_stage
-from tally.publish import publish as write_result
-from tally.publish import result_bytes
+from tally.exports.signed_totals import TOTALS_FILE
+from tally.publish import published, write
 from tally.result import PublishedEntry, ToPublish, result_of
 from tally.score import score
 
@@ -29,11 +30,15 @@ def publish(act: Act, folder: Path) -> dict[str, Any]:
         folder: made where it is not there; an earlier result in it is replaced.
 
     Raises:
-        FindingsError: the poll is not reconciled.
+        FindingsError: the poll is not reconciled, or a sign of its result sheet has a glyph in no font.
     """
+    # The key first: where it is made now, its entry stands in the journal that is published.
+    signing_key = office_key_store.signing_key(act.connection, act.at_ms)
     given = to_publish(act)
-    result = write_result(given, act.poll.rules_file, folder)
-    content = result_bytes(result)
+    result, files = published(given, act.poll.rules_file, signing_key)
+    files["result.pdf"] = result_sheet(result, given.rules, files[TOTALS_FILE])
+    write(files, folder)
+    content = files["result.json"]
     digest = sha256(content).hexdigest()
     result_store.keep(
         act.connection,

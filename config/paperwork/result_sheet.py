@@ -10,7 +10,7 @@ from config.paperwork.square_code import square_code
 from config.paperwork.wording import Text, Wording
 from poll.refusal import Say
 from poll.rules import Denominator, RuleSet, Threshold
-from tally.exports.signed_totals import key_named_in, texts_in
+from poll.signed_texts import key_named_in, texts_in
 
 _LONGEST_FRACTION, _MOST_NAMED = 30, 6
 _WHY_NONE = {

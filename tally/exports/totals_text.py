@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from poll.canonical import canonical
 from tally.exports.names import Result, version_of
+from tally.result_file import result_bytes
 
-_MARKS_ON_A_LINE = 7
+_LONGEST_LINE = 110
 _NONE = "-"
 """Stands for a text that is empty; no id of a rule set is this alone that would be written here."""
 
@@ -19,7 +19,7 @@ class Totals:
     Attributes:
         poll, version, status: which result; "certified" or "unofficial".
         rules, journal: the first 16 digits of the hash of the rule file and of the journal's head.
-        result: the first 32 digits of the hash of the whole result, as canonical JSON.
+        result: the first 32 digits of the hash of result.json.
         electorates: electorate -> (registered, ballots).
         counts: (electorate, contest) -> votes of every option, and of `(blank)` and `(invalid)`; empty where they
             are not shown.
@@ -46,7 +46,7 @@ def totals_of(result: Result) -> Totals:
         status=result["status"],
         rules=result["rules_sha256"][:16],
         journal=result["journal_head"][:16],
-        result=sha256(canonical(result)).hexdigest()[:32],
+        result=sha256(result_bytes(result)).hexdigest()[:32],
         electorates={each["id"]: (each["registered"], each["ballots"]) for each in electorates},
         counts={
             (each["id"], contest["id"]): _flat(contest["total"]) for each in electorates for contest in each["contests"]
@@ -83,10 +83,14 @@ def _lines(totals: Totals) -> Iterator[str]:
 
 
 def _count_lines(head: str, votes: Mapping[str, int]) -> Iterator[str]:
-    pairs = [f"{option}={number}" for option, number in votes.items()]
     # Short lines, so that a square code ends at the end of one.
-    for at in range(0, max(len(pairs), 1), _MARKS_ON_A_LINE):
-        yield " ".join([head, *pairs[at : at + _MARKS_ON_A_LINE]])
+    line = head
+    for pair in (f"{option}={number}" for option, number in votes.items()):
+        if len(line) + len(pair) >= _LONGEST_LINE and line != head:
+            yield line
+            line = head
+        line += f" {pair}"
+    yield line
 
 
 def read(text: str) -> Totals:

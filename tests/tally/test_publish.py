@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from poll.rule_file import read_rules
 from poll.rules import RuleSet
+from poll.signed_texts import file_of, key_digits, key_file
 from tally import verify as verifying
-from tally.publish import SUMS, publish, safe_cell
-from tally.verify import verify
+from tally.exports.signed_totals import sign
+from tally.publish import SUMS, published, safe_cell, write
+from tally.result_file import result_bytes
+from tally.verify import all_well, verify
 from tests.tally.results import golden_file, to_publish
 from tests.tally.village import (
     GOLDEN_VOIDS,
@@ -25,6 +29,8 @@ from tests.tally.village import (
     golden_messages,
     golden_votes,
 )
+
+KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([each]) * 32) for each in (5, 6))
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +56,18 @@ def _rules_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, canvass: Count, rules: RuleSet) -> Path:
     """The golden result as it is published."""
-    publish(to_publish(canvass, rules), golden_file(), tmp_path)
+    _, files = published(to_publish(canvass, rules), golden_file(), KEY)
+    write(files, tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def unsigned(folder: Path) -> Path:
+    """The same without its signed totals, so that nothing but arithmetic finds what was changed."""
+    for name in ("totals.txt", "signing-key.pub"):
+        (folder / name).unlink()
+    resum(folder)
+    return folder
 
 
 def resum(folder: Path) -> None:
@@ -104,8 +120,9 @@ def changed(value: int | str) -> int | str:
     return value + 1 if isinstance(value, int) else re.sub(r"\d$", lambda last: str((int(last[0]) + 1) % 10), value)
 
 
-def test_any_one_changed_figure_of_the_json_is_found_though_the_hashes_are_mended(folder: Path) -> None:
+def test_any_one_changed_figure_of_the_json_is_found_though_the_hashes_are_mended(unsigned: Path) -> None:
     """The arithmetic finds it, not the hash. An instant of signing is not a figure of the result."""
+    folder = unsigned
     original = (folder / "result.json").read_bytes()
     missed = []
     for number, path in enumerate(numbers_in(json.loads(original))):
@@ -138,6 +155,61 @@ def test_any_one_changed_figure_of_a_table_is_found_though_the_hashes_are_mended
             missed.append(match)
 
     assert missed == []
+
+
+def test_what_no_arithmetic_finds_is_found_by_the_signature(folder: Path) -> None:
+    """An instant of signing adds up to nothing; the hash of the whole result is signed."""
+    result = json.loads((folder / "result.json").read_bytes())
+    result["signatures"][0]["at_ms"] += 1
+    (folder / "result.json").write_bytes(result_bytes(result))
+    resum(folder)
+
+    assert {finding.where for finding in verify(folder)} == {"totals.txt"}
+
+
+def test_totals_that_say_something_else_are_named(folder: Path) -> None:
+    """Line by line, though the office signed them: they are those of another result."""
+    result = json.loads((folder / "result.json").read_bytes())
+    result["electorates"][2]["contests"][0]["total"]["marks"]["excellent"] = 22
+    result["composites"][0]["rounded"] = "84.46"
+    (folder / "totals.txt").write_bytes(file_of(sign(result, KEY)))
+    resum(folder)
+    found = {finding.expected.en for finding in verify(folder)}
+
+    assert {"count v3 overall excellent=21", "composite zhang 74.46 basic"} <= found
+
+
+def test_another_key_shows_in_what_verifying_says(folder: Path) -> None:
+    """Whoever signs anew with a key of his own adds up; the digits of the key do not, and people compare them."""
+    result = json.loads((folder / "result.json").read_bytes())
+    (folder / "totals.txt").write_bytes(file_of(sign(result, OTHER)))
+    resum(folder)
+    assert [finding.where for finding in verify(folder)] == ["totals.txt"]
+
+    (folder / "signing-key.pub").write_bytes(key_file(OTHER.public_key()))
+    resum(folder)
+    assert verify(folder) == []
+    assert key_digits(OTHER.public_key()) in all_well(folder).zh
+    assert key_digits(KEY.public_key()) in (folder / "result.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"-----BEGIN PUBLIC KEY-----\n"])
+def test_signed_totals_need_the_key(folder: Path, content: bytes | None) -> None:
+    """Without it nobody can tell who signed."""
+    (folder / "signing-key.pub").unlink()
+    if content is not None:
+        (folder / "signing-key.pub").write_bytes(content)
+    resum(folder)
+
+    assert [finding.where for finding in verify(folder)] == ["signing-key.pub"]
+
+
+@pytest.mark.parametrize("name", ["result.xlsx", "result.nist.json", "totals.txt", "signing-key.pub"])
+def test_every_export_has_its_hash(folder: Path, name: str) -> None:
+    """A workbook that somebody changed is not the published one."""
+    (folder / name).write_bytes(b"changed")
+
+    assert f"{name} sha256" in {finding.where for finding in verify(folder)}
 
 
 @pytest.mark.parametrize(

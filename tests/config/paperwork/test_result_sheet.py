@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.paperwork.result_sheet import result_sheet
 from poll.rules import words_in
-from tally.exports.signed_totals import check, file_of, key_digits, sign
+from poll.signed_texts import file_of, key_digits
+from tally.exports.signed_totals import check, sign
 from tally.exports.totals_text import totals_of
 from tests.config.paperwork.pages import A4, Printed, read
 from tests.tally.exports import published

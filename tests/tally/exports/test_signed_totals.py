@@ -1,6 +1,7 @@
 """The signed totals: what the square codes on the notice say can be checked, and nothing else passes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poll.refusal import FindingsError
-from tally.exports.signed_totals import MOST_BYTES, check, file_of, key_digits, key_file, read_key, sign, texts_in
-from tally.exports.totals_text import totals_of
+from poll.signed_texts import MOST_BYTES, file_of, key_digits, key_file, read_key, sign_text, texts_in
+from tally.exports.signed_totals import check, sign
+from tally.exports.totals_text import totals_of, written
 from tests.tally.exports import published
 from tests.tally.exports.published import Published
 
@@ -47,6 +49,18 @@ def test_each_text_fits_into_its_square_code(kind: Kind) -> None:
     assert all(text.isascii() and len(text) <= MOST_BYTES for text in texts)
     assert [text.split(" ")[1] for text in texts] == [f"{place}/{len(texts)}" for place in range(1, len(texts) + 1)]
     assert texts[-1].splitlines()[-1].startswith("signature ")
+
+
+def test_the_longest_ids_fit_too() -> None:
+    """Forty signs are the most of an id; a line then breaks after each option."""
+    long = {f"{place:040d}": place for place in range(9)}
+    totals = replace(
+        totals_of(published.golden()[0]), counts={("v" * 40, "c" * 40): long}, electorates={"v" * 40: (9, 9)}
+    )
+    texts = sign_text(written(totals), KEY)
+
+    assert max(map(len, texts)) <= MOST_BYTES
+    assert check(texts, KEY.public_key()) == totals
 
 
 def test_the_totals_are_read_without_a_program() -> None:
