@@ -9,7 +9,7 @@ from config.paperwork.asked import persons_of
 from config.paperwork.notice_people import TO_FILL_IN, objections, privacy, voting
 from config.paperwork.notice_rules import counting, thresholds, voters, what_is_asked
 from config.paperwork.square_code import square_code
-from config.paperwork.wording import Wording
+from config.paperwork.wording import Line, Wording
 from poll.numbers import as_dialled
 from poll.refusal import Say
 from poll.rules import RuleSet
@@ -46,15 +46,6 @@ def notice(rules: RuleSet, sender: str, posting: Posting = _NOTHING_MORE) -> byt
         posting: what the rule set does not know.
     """
     wording = Wording(rules)
-    sections = (
-        (Say("谁来评", "Who votes"), voters(wording)),
-        (Say("评什么", "What is asked"), what_is_asked(wording)),
-        (Say("怎么投", "How to vote"), voting(wording)),
-        (Say("怎么算", "How it is counted"), counting(wording)),
-        (Say("提示线", "Lines that raise a flag"), thresholds(wording)),
-        (Say("名册和异议", "The roll, and objections"), objections(posting.objections, posting.objections_to, wording)),
-        (Say("保密和个人信息", "Secrecy and personal data"), privacy(posting.host, wording)),
-    )
     data = {
         "languages": list(rules.languages),
         "title": wording.title(),
@@ -72,7 +63,7 @@ def notice(rules: RuleSet, sender: str, posting: Posting = _NOTHING_MORE) -> byt
         ],
         "help_line": rules.help_line,
         "help_key": help_key(wording),
-        "sections": [{"head": wording.say(head), "lines": list(lines)} for head, lines in sections],
+        "sections": [{"head": wording.say(head), "lines": lines} for head, lines in sections_of(wording, posting)],
         "source": rules.source,
         "sha256": rules.sha256,
         "hash": wording.hash(),
@@ -81,3 +72,17 @@ def notice(rules: RuleSet, sender: str, posting: Posting = _NOTHING_MORE) -> byt
         "board": posting.board,
     }
     return typeset.compile("notice", data, {"board.svg": square_code(posting.board)} if posting.board else None)
+
+
+def sections_of(wording: Wording, posting: Posting = _NOTHING_MORE) -> list[tuple[Say, list[Line]]]:
+    """Return what a notice tells, under its headings; the public board tells the same."""
+    sections = (
+        (Say("谁来评", "Who votes"), voters(wording)),
+        (Say("评什么", "What is asked"), what_is_asked(wording)),
+        (Say("怎么投", "How to vote"), voting(wording)),
+        (Say("怎么算", "How it is counted"), counting(wording)),
+        (Say("提示线", "Lines that raise a flag"), thresholds(wording)),
+        (Say("名册和异议", "The roll, and objections"), objections(posting.objections, posting.objections_to, wording)),
+        (Say("保密和个人信息", "Secrecy and personal data"), privacy(posting.host, wording)),
+    )
+    return [(head, list(lines)) for head, lines in sections]
