@@ -19,7 +19,7 @@ from poll.records.tables import boxes, electors, envelopes, inbox, voids
 from poll.refusal import FindingsError
 from poll.rule_file import read_rules
 from tally.verify import verify
-from tests.tally.test_publish import golden_file
+from tests.tally.results import golden_file
 from tests.tally.village import KEY, POLL, RECEIPT_KEY, Vote, box_of
 
 PASSPHRASE = "seven ordinary words make one long passphrase"

@@ -9,8 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from poll.signed_texts import key_digits, read_key
+from tally.exports.signed_totals import check
+from tests.config.paperwork.pages import read, scanned
 from tests.journeys.village import POLL, Clerk, NotDoneError, Telephones, at, preset, service
 
 GROUPS = ("一组", "二组", "三组", "四组")
@@ -203,6 +207,31 @@ def test_the_page_shows_it_and_whoever_changes_a_number_is_found(
     (forged / "counts.csv").write_bytes(told)
     with pytest.raises(NotDoneError, match=r"counts\.csv"):
         clerk_of_the_module.does("verify", forged)
+
+
+def test_the_notice_is_printed_and_its_codes_are_scanned(clerk_of_the_module: Clerk, published: Path) -> None:
+    """What a villager scans from the posted sheet bears the signature of the office whose key is published."""
+    notice = (published / "result.pdf").read_bytes()
+    key = read_key((published / "signing-key.pub").read_bytes())
+    totals = check(scanned(notice), key)
+
+    assert "74.46" in read(notice).text
+    assert (totals.poll, totals.status, totals.composites) == (POLL, "certified", {"zhang": ("74.46", "basic")})
+    assert totals.counts["villagers", "overall"]["incompetent"] == 19
+    assert key_digits(key) in clerk_of_the_module.does("verify", published)
+
+
+def test_the_workbook_and_the_common_data_format_say_the_same(published: Path) -> None:
+    """The same 19 of the villagers, 11 by phone and 8 on paper, whichever file is opened."""
+    report = json.loads((published / "result.nist.json").read_bytes())
+    sheet = openpyxl.load_workbook(published / "result.xlsx", data_only=True)["本村村民 Villagers"]
+    contests = {each["@id"]: each for each in report["Election"][0]["Contest"]}
+    selections = {each["@id"]: each for each in contests["contest-villagers.overall"]["ContestSelection"]}
+    votes = selections["contest-villagers.overall.incompetent"]["VoteCounts"][:3]
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "不称职 Incompetent")
+
+    assert report["Status"] == "certified"
+    assert [each["Count"] for each in votes] == [11, 8, 19] == list(row[2:5])
 
 
 def roll() -> Iterator[tuple[object, ...]]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2
+import zxingcpp
 from pypdfium2 import raw
 
 from config.presets import preset
@@ -46,6 +47,14 @@ def read(pdf: bytes) -> Printed:
             tuple((round(page.get_width()), round(page.get_height())) for page in pages),
             sum(_loose_texts(page) for page in pages),
         )
+
+
+def scanned(pdf: bytes) -> list[str]:
+    """Return what a telephone's camera reads from the square codes of every page."""
+    with _opened(pdf) as document:
+        bitmaps = [page.render(scale=2, grayscale=True) for page in document]
+        pixels = [memoryview(each.buffer).cast("B").cast("B", (each.height, each.stride)) for each in bitmaps]
+        return [code.text for each in pixels for code in zxingcpp.read_barcodes(each)]
 
 
 def rules_of(name: str, changes: dict[str, str] | None = None) -> RuleSet:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-import pypdfium2
 import pytest
-import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.paperwork.result_sheet import result_sheet
@@ -13,7 +11,7 @@ from poll.rules import words_in
 from poll.signed_texts import file_of, key_digits
 from tally.exports.signed_totals import check, sign
 from tally.exports.totals_text import totals_of
-from tests.config.paperwork.pages import A4, Printed, read
+from tests.config.paperwork.pages import A4, Printed, read, scanned
 from tests.tally.exports import published
 from tests.tally.exports.published import EVIL, Published
 
@@ -34,18 +32,6 @@ def printed(kind: Kind) -> bytes:
 def sheet(kind: Kind) -> Printed:
     """Return what stands on it."""
     return read(printed(kind))
-
-
-def scanned(pdf: bytes) -> list[str]:
-    """Return what a telephone's camera reads from the square codes of every page."""
-    document = pypdfium2.PdfDocument(pdf)
-    found = []
-    for page in document:
-        bitmap = page.render(scale=2, grayscale=True)
-        pixels = memoryview(bitmap.buffer).cast("B").cast("B", (bitmap.height, bitmap.stride))
-        found += [each.text for each in zxingcpp.read_barcodes(pixels)]
-    document.close()
-    return found
 
 
 @every_kind
