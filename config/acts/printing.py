@@ -1,6 +1,6 @@
 """Printing the paper of a poll: what the records know of each place, and what the journal keeps of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -40,8 +40,14 @@ class PrintedPlace:
         return [Listed(each.roll_no, each.name, each.electorate, each.unit) for each in self.people]
 
 
-def places_of(
-    connection: Connection, poll: StoredPoll, electorate: str = "", unit: str = "", *, on_paper: bool = False
+def places_of(  # noqa: PLR0913 - each narrows it down.
+    connection: Connection,
+    poll: StoredPoll,
+    electorate: str = "",
+    unit: str = "",
+    roll_nos: Collection[str] = (),
+    *,
+    on_paper: bool = False,
 ) -> list[PrintedPlace]:
     """Return the places where somebody stands on the roll in force, in the order of the rule set.
 
@@ -50,6 +56,7 @@ def places_of(
         poll: whose roll.
         electorate: id or name of the only one; empty for all of them.
         unit: id or name of the only one; empty for all of them.
+        roll_nos: numbers on the roll of the only people; empty for everybody.
         on_paper: whether to leave out electorates that do not vote on paper.
 
     Raises:
@@ -59,7 +66,8 @@ def places_of(
     paper = {each.id for each in poll.rules.electorates if Channel.PAPER in each.channels}
     people: dict[tuple[str, str], list[RollPerson]] = {}
     for each in roll_store.people(connection, poll.key):
-        people.setdefault((each.electorate, each.unit), []).append(each)
+        if not roll_nos or each.roll_no in roll_nos:
+            people.setdefault((each.electorate, each.unit), []).append(each)
     order = [(each.id, at) for each in poll.rules.electorates for at in [*(at.id for at in poll.rules.units), ""]]
     places = [
         PrintedPlace(*place, tuple(people[place]))
@@ -140,5 +148,5 @@ def _nobody(poll: StoredPoll) -> Finding:
         poll.id,
         Say("名册上有人的评议主体和小组", "an electorate and a unit with somebody on the roll"),
         Say("没有人", "nobody"),
-        Say("请先导入名册，或核对 --electorate、--unit。", "Import the roll first, or check --electorate and --unit."),
+        Say("请先导入名册，或核对主体、小组和编号。", "Import the roll first, or check electorate, unit and number."),
     )

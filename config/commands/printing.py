@@ -46,9 +46,14 @@ def print() -> None:  # noqa: A001 - the verb itself.
 @_out_option
 @_electorate_option
 @_unit_option
+@click.option(
+    "--roll-no", "roll_nos", multiple=True, metavar="NO", help="只印这些编号 / these numbers on the roll only."
+)
 @official_option
 @pass_office
-def cards(office: Office, poll_id: str, folder: Path, electorate: str, unit: str, official: str) -> None:  # noqa: PLR0913, PLR0917 - one argument for each option.
+def cards(  # noqa: PLR0913, PLR0917 - one argument for each option.
+    office: Office, poll_id: str, folder: Path, electorate: str, unit: str, roll_nos: tuple[str, ...], official: str
+) -> None:
     """投票卡：每人一张，代码折在里面。Voter cards: one for each elector, the code under a fold.
 
     卡片里有代码。文件只有自己能读；印完就删。The files hold codes: print them, then delete them.
@@ -56,7 +61,7 @@ def cards(office: Office, poll_id: str, folder: Path, electorate: str, unit: str
     by = official_name(official)
     poll = _poll(office, poll_id)
     with office.reading() as connection:
-        places = places_of(connection, poll, electorate, unit)
+        places = places_of(connection, poll, electorate, unit, roll_nos)
     printed = {f"cards-{each.name}": voter_cards(poll.rules, poll.sender, each.people) for each in places}
     with office.writing() as connection:
         count, coded = note_cards(connection, poll_id, places, by, office.now_ms())

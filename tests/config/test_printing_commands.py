@@ -91,6 +91,16 @@ def test_cards_are_the_owners_alone_and_to_be_deleted(prints: Print, tmp_path: P
     assert _files(tmp_path) == {path.name}
 
 
+def test_one_card_is_printed_anew(prints: Print, tmp_path: Path) -> None:
+    """Who has lost hers gets another one, and nobody else's is printed."""
+    prints("cards", "--electorate", "villagers", "--roll-no", "004", "--official", "王敏")
+    card = read((tmp_path / "打印" / "cards-villagers-group_1.pdf").read_bytes())
+
+    assert "陈金花" in card.text
+    assert "王秀英" not in card.text
+    assert "刘国强" not in card.text
+
+
 def test_cards_need_an_official(prints: Print, engine: Engine, tmp_path: Path) -> None:
     """Nobody prints codes without a name under it."""
     assert prints("cards").exit_code == 2
