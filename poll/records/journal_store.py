@@ -95,6 +95,14 @@ def last_said(connection: Connection, poll: int, act: str) -> Mapping[str, Any] 
     return said
 
 
+def last_of(connection: Connection, act: str, limit: int) -> list[JournalEntry]:
+    """Return the last entries of one kind of act, the newest first."""
+    found = select(journal).where(journal.c.act == act).order_by(journal.c.number.desc()).limit(limit)
+    return [
+        JournalEntry(row.number, row.poll, row.at, row.act, row.entry, row.chain) for row in connection.execute(found)
+    ]
+
+
 def head(connection: Connection) -> str:
     """Return the last chain value, to be printed and published."""
     last = _last(connection)
