@@ -19,7 +19,7 @@ from tally import verify as verifying
 @official_option
 @pass_office
 def publish(office: Office, poll_id: str, out: Path, official: str) -> None:
-    """发布结果：网页、JSON、CSV、规则和校验值。Publish the result: a page, JSON, CSV, the rules and their hashes.
+    """发布结果：公告、网页、表格、签名合计。Publish the result: a sheet, a page, tables, signed totals, their hashes.
 
     核对之后可发布“未经确认”的结果，两人签字确认之后为正式结果。
     After reconciling it is "unofficial"; once two officials have certified it is the certified result.
@@ -28,8 +28,8 @@ def publish(office: Office, poll_id: str, out: Path, official: str) -> None:
         publishing.publish(act, out)
     office.say(
         Say(
-            f"已发布到 {out}：result.html 可张贴，任何人可用 xiangyin verify {out} 复算。",
-            f"Published in {out}: post result.html; anybody can add it up again with xiangyin verify {out}.",
+            f"已发布到 {out}：打印张贴 result.pdf；任何人可用 xiangyin verify {out} 复算。",
+            f"Published in {out}: print and post result.pdf; anybody can add it up again with xiangyin verify {out}.",
         )
     )
 
