@@ -5,14 +5,34 @@ from pathlib import Path as File
 
 from flask import Response
 
-from config.console import approvals, home, people, signing
+from config.console import (
+    approvals,
+    home,
+    people,
+    roll,
+    roll_changes,
+    roll_import,
+    roll_person,
+    roll_versions,
+    signing,
+)
 from config.console.console import Console
 from config.console.guard import Guard
 from config.console.visit import Page
 from config.own_page import answered
 from poll.claims import Claim, Route
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *approvals.PAGES, *people.PAGES, *signing.PAGES)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *approvals.PAGES,
+    *people.PAGES,
+    *signing.PAGES,
+    *roll.PAGES,
+    *roll_versions.PAGES,
+    *roll_import.PAGES,
+    *roll_person.PAGES,
+    *roll_changes.PAGES,
+)
 """Every page for officials, in the order of the menu."""
 
 _STATIC = File(__file__).parent / "static"

@@ -27,6 +27,8 @@ _IN_ADDRESS = {
     "electorate": "villagers",
     "kind": "count",
     "key": "1",
+    "elector": "5",
+    "version": "1",
     "number": "1",
     "voice": "zh",
     "place": "villagers/group_4",
