@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from poll.rules import RuleSet
 from poll.signed_texts import file_of, key_digits, key_file
 from tally.exports.nist import election_results
 from tally.exports.signed_totals import KEY_FILE, TOTALS_FILE, sign
 from tally.exports.workbook import workbook
-from tally.result import ToPublish, result_of
+from tally.result import PublishedEntry, ToPublish, result_of
 from tally.result_file import result_bytes
 
 SUMS = "SHA256SUMS"
@@ -44,27 +45,46 @@ def published(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return a result as the value that stands in result.json, and its files by name.
 
-    Files: result.json, counts.csv, accounts.csv, scores.csv, journal.csv, result.html, result.xlsx, result.nist.json,
-    rules.toml, totals.txt and signing-key.pub.
-
     Args:
         given: the merged, reconciled and scored count.
         rules_file: the frozen rule file, byte for byte.
         signing_key: the office's, for totals.txt.
     """
     result: dict[str, Any] = result_of(given)
-    labels = _labels(given) | {"signing_key": key_digits(signing_key.public_key())}
+    return result, files_of(result, given.rules, rules_file, given.journal, signing_key)
+
+
+def files_of(
+    result: dict[str, Any],
+    rules: RuleSet,
+    rules_file: bytes,
+    journal: Sequence[PublishedEntry],
+    signing_key: Ed25519PrivateKey,
+) -> dict[str, bytes]:
+    """Return the files of a published result by name; the same for the same result.
+
+    Files: result.json, counts.csv, accounts.csv, scores.csv, journal.csv, result.html, result.xlsx, result.nist.json,
+    rules.toml, totals.txt and signing-key.pub.
+
+    Args:
+        result: as it stands in result.json.
+        rules: that it was counted by; its labels.
+        rules_file: the frozen rule file, byte for byte.
+        journal: up to the head that the result names.
+        signing_key: the office's, for totals.txt.
+    """
+    labels = _labels(rules) | {"signing_key": key_digits(signing_key.public_key())}
     # The last act that led to it, so that the same result is the same file.
-    made_at = datetime.fromtimestamp(max(each.at_ms for each in given.journal) // 1000, UTC)
-    return result, {
+    made_at = datetime.fromtimestamp(max(each.at_ms for each in journal) // 1000, UTC)
+    return {
         "result.json": result_bytes(result),
         "counts.csv": _csv(("electorate", "units", "channel", "contest", "option", "votes"), _count_rows(result)),
         "accounts.csv": _csv(("electorate", *_ACCOUNT), _account_rows(result)),
         "scores.csv": _csv(("subject", "kind", "component", "weight", "score", "rounded"), _score_rows(result)),
-        "journal.csv": _csv(("number", "at_ms", "act", "sha256", "chain"), _journal_rows(given)),
+        "journal.csv": _csv(("number", "at_ms", "act", "sha256", "chain"), _journal_rows(journal)),
         "result.html": page(result, labels).encode(),
-        "result.xlsx": workbook(result, given.rules),
-        "result.nist.json": election_results(result, given.rules, made_at),
+        "result.xlsx": workbook(result, rules),
+        "result.nist.json": election_results(result, rules, made_at),
         "rules.toml": rules_file,
         TOTALS_FILE: file_of(sign(result, signing_key)),
         KEY_FILE: key_file(signing_key.public_key()),
@@ -76,13 +96,17 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    (folder / SUMS).write_text(sums, encoding="utf-8")
+    (folder / SUMS).write_bytes(sums_of(files))
 
 
-def _journal_rows(given: ToPublish) -> Iterator[tuple[str, ...]]:
+def sums_of(files: Mapping[str, bytes]) -> bytes:
+    """Return SHA256SUMS: the hash of every file, in the order of their names."""
+    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
+
+
+def _journal_rows(journal: Iterable[PublishedEntry]) -> Iterator[tuple[str, ...]]:
     """Yield the whole journal; of acts that are not this poll's only the hashes, which the chain needs."""
-    for entry in given.journal:
+    for entry in journal:
         yield str(entry.number), str(entry.at_ms), entry.act, entry.leaf, entry.chain
 
 
@@ -98,8 +122,7 @@ def page(result: dict[str, Any], labels: dict[str, Any]) -> str:
     return environment.get_template("result.html").render(result=result, labels=labels)
 
 
-def _labels(given: ToPublish) -> dict[str, Any]:
-    rules = given.rules
+def _labels(rules: RuleSet) -> dict[str, Any]:
     return {
         "electorates": {each.id: dict(each.label) for each in rules.electorates},
         "units": {each.id: dict(each.label) for each in rules.units},

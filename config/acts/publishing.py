@@ -87,7 +87,7 @@ def to_publish(act: Act) -> ToPublish:
         invalid=counted.invalid,
         figures={name: (each.points, each.document, each.officials) for name, each in figures.items()},
         signatures=certified.signatures if certified else (),
-        journal=[_shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
+        journal=[shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
         amendment=evidence.amendment(act.connection, act.poll),
         earlier=[json.loads(each) for each in _published(act)],
     )
@@ -98,7 +98,8 @@ def _published(act: Act) -> Iterator[bytes]:
         yield result_store.result_json(act.connection, act.poll.key, each.number)
 
 
-def _shown(entry: JournalEntry, poll: int) -> PublishedEntry:
+def shown(entry: JournalEntry, poll: int) -> PublishedEntry:
+    """Return an entry of the journal as everybody may see it."""
     own = entry.poll == poll
     return PublishedEntry(
         entry.number, entry.at_ms if own else 0, entry.act if own else "", leaf_of(entry), entry.chain

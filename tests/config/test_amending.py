@@ -229,7 +229,8 @@ def test_the_result_can_be_looked_at_before_it_is_published(sqlite_engine: Engin
         seen = result_of_poll(Act(connection, poll_store.find(connection, POLL), 1, ("王敏",)))
     assert _journal(sqlite_engine, "publish") == []
 
-    assert seen == _publish(tmp_path / "1")
+    # The head of the journal moves on when the office's key is made.
+    assert seen | {"journal_head": ""} == _publish(tmp_path / "1") | {"journal_head": ""}
 
 
 @pytest.mark.parametrize(
