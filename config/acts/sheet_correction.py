@@ -9,8 +9,9 @@ from config.acts.sheet_fields import groups_of, sheet_title
 from config.acts.sheets import listed_people, signed_sheet
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.paper import FIRST_CORRECTION, Figure, PaperKind, PaperSheet, SheetEntry
-from poll.records import paper_store
+from poll.records import paper_store, request_store
 from poll.records.poll_store import StoredPoll
+from poll.records.request_store import Request, RequestState
 from poll.records.sheet_store import SheetKey
 from poll.refusal import Finding, FindingsError, Say
 from poll.roles import Role
@@ -33,19 +34,31 @@ def particulars_of(sheet: PaperSheet, entries: Sequence[SheetEntry], reason: str
     }
 
 
-def check(poll: StoredPoll, sheet: PaperSheet, entries: Sequence[SheetEntry]) -> None:
+def check(connection: Connection, poll: StoredPoll, sheet: PaperSheet, entries: Sequence[SheetEntry]) -> None:
     """Make sure that a correction can be prepared.
 
     Raises:
-        FindingsError: the sheet was not entered twice, nothing in it would change, or its stage is past.
+        FindingsError: the sheet was not entered twice, nothing in it would change, another correction of it waits, or
+            its stage is past.
     """
-    title = sheet_title((sheet.kind, sheet.electorate, sheet.unit), poll.rules).zh
+    key = sheet.kind, sheet.electorate, sheet.unit
+    title = sheet_title(key, poll.rules).zh
     if not may_be_entered(poll, sheet.kind):
         raise FindingsError([_too_late(title)])
     if len(entries) < FIRST_CORRECTION - 1:
         raise FindingsError([_too_early(title)])
     if all(each.sheet.figures == sheet.figures for each in standing(entries)):
         raise FindingsError([_nothing_new(title)])
+    if waiting(connection, poll, key) is not None:
+        raise FindingsError([_waits_already(title)])
+
+
+def waiting(connection: Connection, poll: StoredPoll, key: SheetKey) -> Request | None:
+    """Return the correction of a sheet that waits for its second official; None where none does."""
+    for each in request_store.of_poll(connection, poll.key, RequestState.WAITING):
+        if each.act == NAME and _key(each.particulars) == key:
+            return each
+    return None
 
 
 def standing(entries: Sequence[SheetEntry]) -> list[SheetEntry]:
@@ -177,4 +190,13 @@ def _changed_since(title: str) -> Finding:
         Say("提出以后没有改动的表", "a sheet that has not changed since"),
         Say("又更正过", "one that was corrected"),
         Say("请退回，对照现在的数字重新提出。", "Send it back, and prepare it anew from the numbers that stand."),
+    )
+
+
+def _waits_already(title: str) -> Finding:
+    return Finding(
+        title,
+        Say("一次一个更正", "one correction at a time"),
+        Say("已有一个等待批准", "one waits for approval"),
+        Say("请先批准或退回那一个。", "Let that one be approved or sent back first."),
     )

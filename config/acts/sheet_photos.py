@@ -25,7 +25,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def keep_photo(  # noqa: PLR0913, PLR0917 - a photo, whose it is, by whom and when.
-    connection: Connection, poll: StoredPoll, sheet: SheetKey, name: str, content: bytes, official: str, at_ms: int
+    connection: Connection, poll: StoredPoll, sheet: SheetKey, picture: bytes, official: str, at_ms: int
 ) -> int:
     """Keep a photo of a sheet and write its hash into the journal; return its number.
 
@@ -33,15 +33,10 @@ def keep_photo(  # noqa: PLR0913, PLR0917 - a photo, whose it is, by whom and wh
         connection: in a writing transaction.
         poll: whose sheet it is.
         sheet: kind, electorate and unit.
-        name: of the file, for findings.
-        content: a JPEG, PNG or WebP file.
+        picture: from `clean_photo`.
         official: who hands it in.
         at_ms: when, in milliseconds of the epoch.
-
-    Raises:
-        FindingsError: the file is too large, or no picture of these kinds.
     """
-    picture = clean_photo(name, content)
     digest = sha256(picture).hexdigest()
     key = sheet_photo_store.keep(
         connection, poll.key, sheet, content=picture, content_type=CONTENT_TYPE, sha256=digest, by=official, at_ms=at_ms

@@ -7,13 +7,20 @@ from flask import Response
 
 from config.console import (
     approvals,
+    draft_form,
+    draft_key,
+    drafts,
     home,
     people,
+    preview,
     roll,
     roll_changes,
     roll_import,
     roll_person,
     roll_versions,
+    sheet,
+    sheet_compare,
+    sheets,
     signing,
 )
 from config.console.console import Console
@@ -27,11 +34,15 @@ PAGES: tuple[Page, ...] = (
     *approvals.PAGES,
     *people.PAGES,
     *signing.PAGES,
+    *drafts.PAGES,
+    *draft_form.PAGES,
+    *draft_key.PAGES,
     *roll.PAGES,
     *roll_versions.PAGES,
     *roll_import.PAGES,
     *roll_person.PAGES,
     *roll_changes.PAGES,
+    *preview.PAGES,
 )
 """Every page for officials, in the order of the menu."""
 

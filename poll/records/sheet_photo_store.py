@@ -61,8 +61,9 @@ def of_poll(connection: Connection, poll: int, sheet: SheetKey | None = None) ->
     ]
 
 
-def find(connection: Connection, poll: int, key: int) -> tuple[bytes, str] | None:
-    """Return a picture of this poll and its content type; None where there is none of that number."""
-    found = select(sheet_photos.c.content, sheet_photos.c.content_type)
-    row = connection.execute(found.where(sheet_photos.c.poll == poll, sheet_photos.c.key == key)).first()
-    return None if row is None else (bytes(row.content), row.content_type)
+def find(connection: Connection, poll: int, key: int) -> tuple[bytes, str, str] | None:
+    """Return a picture of this poll, its content type and the unit of its sheet; None where there is none."""
+    table = sheet_photos
+    found = select(table.c.content, table.c.content_type, table.c.unit)
+    row = connection.execute(found.where(table.c.poll == poll, table.c.key == key)).first()
+    return None if row is None else (bytes(row.content), row.content_type, row.unit)

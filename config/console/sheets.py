@@ -1,0 +1,82 @@
+"""The sheets of the halls on one page: what is in, what is missing, what differs; and sheets that come in a file."""
+
+from hashlib import sha256
+
+from flask import Response, request
+
+from config.acts import sheets as acts
+from config.acts.papers import Source, may_be_entered
+from config.acts.sheet_fields import SHEETS, place_title
+from config.console.console import Console, findings_of
+from config.console.files import as_path, handed_in
+from config.console.sheet_board import LOOKS, NO_UNIT, STATES, State, board_of, summed
+from config.console.visit import Group, Page, Visit
+from poll.paper import PaperKind
+from poll.records import sheet_store
+from poll.refusal import FindingsError, Say
+from poll.roles import Role
+
+ENTERS = frozenset({Role.TALLY, Role.STATION})
+"""Who types sheets."""
+
+READS = frozenset({*ENTERS, Role.SUPERVISOR, Role.AUDITOR})
+"""Who sees how far the sheets are."""
+
+_ROWS = 100
+
+
+def sheets(console: Console, visit: Visit, **shown: object) -> Response:
+    """Show every sheet: a row for each electorate and unit, a column for each kind."""
+    with console.reading() as connection:
+        rows = board_of(connection, visit.its, visit.units)
+        twins = sheet_store.twins(connection, visit.its.key)
+    only_open = request.args.get("show") == "open"
+    listed = [row for row in rows if not (only_open and row.is_settled)]
+    pages = max(1, -(-len(listed) // _ROWS))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    seen = {(row.electorate, row.unit) for row in rows}
+    return console.page(
+        "sheets.html",
+        visit,
+        rows=listed[(page - 1) * _ROWS : page * _ROWS],
+        total=len(rows),
+        sums=summed(rows),
+        twins=[
+            (place_title(electorate, "", visit.its.rules), [place_title("", unit, visit.its.rules) for unit in units])
+            for electorate, units in twins
+            if all((electorate, unit) in seen for unit in units)
+        ],
+        only_open=only_open,
+        paging=(page, pages),
+        may_enter={kind: visit.has(*ENTERS) and may_be_entered(visit.its, kind) for kind in PaperKind},
+        kinds=list(PaperKind),
+        State=State,
+        SHEETS=SHEETS,
+        STATES=STATES,
+        LOOKS=LOOKS,
+        NO_UNIT=NO_UNIT,
+        **shown,  # type: ignore[arg-type] # for the template.
+    )
+
+
+def enter_file(console: Console, visit: Visit) -> Response:
+    """Enter every sheet of a csv or xlsx file: all of it or nothing."""
+    try:
+        kind = PaperKind(request.form.get("kind", PaperKind.COUNT.value))
+        file = handed_in("file")
+        source = Source(file.name, sha256(file.content).hexdigest())
+        with as_path(file.name, file.content) as path, console.act(visit) as connection:
+            parts = connection, visit.its.id, kind, path, source, visit.name, visit.units, visit.at_ms
+            entered, notices = acts.enter_file(*parts)
+    except FindingsError as error:
+        return sheets(console, visit, **findings_of(error))
+    if notices:
+        return sheets(console, visit, findings=notices, entered=entered)
+    sentence = Say(f"文件中的 {entered} 张表已录入。", f"{entered} sheets of the file are entered.")
+    return console.done(visit, sentence, "poll.sheets")
+
+
+PAGES = (
+    Page("/polls/<poll_id>/sheets", "poll.sheets", sheets, READS, menu=(Group.PAPER, Say("表格录入", "Sheets"))),
+    Page("/polls/<poll_id>/sheets", "poll.sheets_file", enter_file, ENTERS, ("POST",)),
+)
