@@ -43,6 +43,9 @@ PAGES: tuple[Page, ...] = (
     *roll_person.PAGES,
     *roll_changes.PAGES,
     *preview.PAGES,
+    *sheets.PAGES,
+    *sheet.PAGES,
+    *sheet_compare.PAGES,
 )
 """Every page for officials, in the order of the menu."""
 
