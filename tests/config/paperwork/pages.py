@@ -68,6 +68,22 @@ def rules_of(name: str, changes: dict[str, str] | None = None) -> RuleSet:
     return rules
 
 
+def long_rules() -> RuleSet:
+    """Return a rule set whose villagers have a ballot paper of sixty items, the most there may be."""
+    more = "".join(
+        f'[[contests]]\nid = "c{place}"\nkind = "rating"\nsubject = "zhang"\nelectorates = ["villagers"]\n'
+        f'title = {{ zh = "第{place}件", en = "Item {place}" }}\nscale = "grade"\nweight = "1/60"\n'
+        for place in range(60)
+    )
+    parts = '[[components]]\nkind = "electorate"\nref = "committee"'
+    overall = 'title = { zh = "总体评价", en = "Overall" }'
+    changes = {
+        parts: more + parts,
+        f'["committee", "members", "villagers"]\n{overall}': f'["committee", "members"]\n{overall}',
+    }
+    return rules_of("village-secretary-short", changes)
+
+
 def person(rules: RuleSet, roll_no: str = "001", name: str = "王秀英", **changed: object) -> RollPerson:
     """Return somebody on the roll of the last electorate, with a mobile of her own."""
     values: dict[str, object] = {

@@ -4,7 +4,7 @@ import pytest
 
 from config.paperwork.ballots import PerSheet, ballots
 from poll.refusal import FindingsError
-from tests.config.paperwork.pages import read, rules_of
+from tests.config.paperwork.pages import long_rules, read, rules_of
 
 
 def test_a_ballot_is_the_rule_sets_paper_in_its_order() -> None:
@@ -56,19 +56,7 @@ def test_a_ballot_of_two_persons_names_the_post_of_each() -> None:
 
 def test_a_ballot_of_sixty_questions_has_pages() -> None:
     """Nothing is cut off, however long a ballot is."""
-    more = "".join(
-        f'[[contests]]\nid = "c{place}"\nkind = "rating"\nsubject = "zhang"\nelectorates = ["villagers"]\n'
-        f'title = {{ zh = "第{place}件", en = "Item {place}" }}\nscale = "grade"\nweight = "1/60"\n'
-        for place in range(60)
-    )
-    whole = 'title = { zh = "总体评价", en = "Overall" }'
-    changes = {
-        '[[components]]\nkind = "electorate"\nref = "committee"': more
-        + '[[components]]\nkind = "electorate"\nref = "committee"',
-        'electorates = ["committee", "members", "villagers"]\n' + whole: 'electorates = ["committee", "members"]\n'
-        + whole,
-    }
-    printed = read(ballots(rules_of("village-secretary-short", changes), "villagers"))
+    printed = read(ballots(long_rules(), "villagers"))
 
     assert len(printed.pages) > 1
     assert all(f"第{place}件" in printed.text for place in range(60))

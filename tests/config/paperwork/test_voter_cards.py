@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.paperwork.voter_cards import voter_cards
-from tests.config.paperwork.pages import A4, SENDER, person, read, rules_of
+from tests.config.paperwork.pages import A4, SENDER, long_rules, person, read, rules_of
 
 RULES = rules_of("village-secretary-short")
 FOLD = "把右边折进来盖住这里"
@@ -81,6 +81,17 @@ def test_three_cards_go_onto_a_sheet_in_the_order_of_the_roll() -> None:
     assert cards.sizes == (A4,) * 3
     assert [page.count("王秀英") for page in cards.pages] == [3, 3, 1]
     assert cards.text.index("rollno.006") < cards.text.index("rollno.007")
+
+
+def test_a_card_with_too_many_items_says_where_they_are() -> None:
+    """Nothing is printed too small to be read, or over something else; the options and the steps stay."""
+    rules = long_rules()
+    card = read(voter_cards(rules, SENDER, [person(rules, "017"), person(rules, "018", code="3572")])).text
+
+    assert card.count("共60项，见公示和海报") == 2
+    assert "第17件" not in card
+    assert card.count("1优秀Excellent") == 2
+    assert card.count("短信：") == 2
 
 
 @given(name=st.text(st.characters(codec="gbk", exclude_categories=["Cc", "Co", "Cn"]), min_size=1, max_size=80))
