@@ -4,11 +4,10 @@ import os
 from pathlib import Path
 
 import click
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from config.acts import rehearsal
 from config.commands.office import Office, pass_office
 from config.commands.passphrases import ask_passphrase, passphrase_file_option
-from poll.keys import lock_with_trustees, unlock
 from poll.refusal import Finding, FindingsError, Say
 from poll.trustee import new_trustee, read_key_file, read_trustee, write_key_file
 
@@ -83,14 +82,12 @@ def rehearse(
         msg = "每个 --key 配一个 --passphrase-file / give one --passphrase-file for each --key"
         raise click.UsageError(msg)
     trustees = [read_trustee(path.read_bytes(), path.name) for path in public]
-    test_key = X25519PrivateKey.generate()
-    locked = lock_with_trustees(test_key, trustees, needed)
     asked = passphrase_files or (None,) * len(keys)
     opened = [
         read_key_file(path.read_bytes(), path.name, ask_passphrase(passphrase, path.name))
         for path, passphrase in zip(keys, asked, strict=True)
     ]
-    unlock(locked, test_key.public_key(), opened)
+    rehearsal.rehearse(trustees, needed, opened)
     names = [key.trustee.name for key in opened]
     office.say(
         Say(
