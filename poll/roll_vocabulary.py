@@ -1,15 +1,16 @@
 """What the cells of a roll may say: electorates, units and languages by id or by name, and names of people."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from poll.refusal import Say, Weight
 from poll.roll_findings import RollFindings, shown
 from poll.roll_words import COLUMN_NAMES, LANGUAGES
-from poll.rules import RuleSet
+from poll.rules import RuleSet, Words, words_in
 
 LONGEST_NAME = 80
 LONGEST_ROLL_NO = 40
+_MOST_LISTED = 20
 
 # Persian, Mongolian and other names are spelled with joiners; everything else that is invisible is refused.
 _JOINERS = frozenset("\u200c\u200d")
@@ -33,18 +34,40 @@ class Vocabulary:
         self.has_units = bool(rules.units)
         if not self.has_units:
             self.units[""] = ""
+        self._listed = {
+            "electorate": _listing([each.label for each in rules.electorates]),
+            "unit": _listing([each.label for each in rules.units]),
+            "language": Say("、".join(rules.languages), ", ".join(rules.languages)),
+        }
 
     def electorate(self, line: int, cell: str, findings: RollFindings) -> str | None:
         """Return the id of an electorate; None with a finding where the rule set has none of that name."""
-        return _looked_up(line, "electorate", cell, self.electorates, findings)
+        return self._looked_up(line, "electorate", cell, self.electorates, findings)
 
     def unit(self, line: int, cell: str, findings: RollFindings) -> str | None:
         """Return the id of a unit, empty where the rule set has no units; None with a finding where it is unknown."""
-        return _looked_up(line, "unit", cell if self.has_units else "", self.units, findings)
+        return self._looked_up(line, "unit", cell if self.has_units else "", self.units, findings)
 
     def language(self, line: int, cell: str, findings: RollFindings) -> str | None:
         """Return the code of a language of the rule set; None with a finding where it is another one."""
-        return _looked_up(line, "language", cell, self.languages, findings)
+        return self._looked_up(line, "language", cell, self.languages, findings)
+
+    def _looked_up(
+        self, line: int, column: str, cell: str, known: Mapping[str, str], findings: RollFindings
+    ) -> str | None:
+        found = known.get(cell)
+        if found is None:
+            found = known.get(cell.casefold())
+        if found is None:
+            name, listed = COLUMN_NAMES[column], self._listed[column]
+            findings.add(
+                f"unknown_{column}",
+                line,
+                Say(f"{name.zh}：{listed.zh}", f"{name.en}: {listed.en}"),
+                Say(f"“{shown(cell)}”" if cell else "空白", f'"{shown(cell)}"' if cell else "nothing"),
+                Say("写规则文件中的名称或代号。", "Write a name or id of the rule file."),
+            )
+        return found
 
 
 def _names(labels: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -53,20 +76,11 @@ def _names(labels: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return by_name | {each.casefold(): each for each in labels} | {each: each for each in labels}
 
 
-def _looked_up(line: int, column: str, cell: str, known: Mapping[str, str], findings: RollFindings) -> str | None:
-    found = known.get(cell)
-    if found is None:
-        found = known.get(cell.casefold())
-    if found is None:
-        name, listed = COLUMN_NAMES[column], "、".join(sorted(key for key in known if key))
-        findings.add(
-            f"unknown_{column}",
-            line,
-            Say(f"{name.zh}：{listed}", f"{name.en}: {listed}"),
-            Say(f"“{shown(cell)}”" if cell else "空白", f'"{shown(cell)}"' if cell else "nothing"),
-            Say("写规则文件中的名称或代号。", "Write a name or id of the rule file."),
-        )
-    return found
+def _listing(labels: Sequence[Words]) -> Say:
+    """Return labels in the order of the rule set, the first of them where there are many."""
+    more = "…" if len(labels) > _MOST_LISTED else ""
+    chinese, english = ([words_in(each, language) for each in labels[:_MOST_LISTED]] for language in ("zh", "en"))
+    return Say("、".join(chinese) + more, ", ".join(english) + more)
 
 
 def plain_cell(cell: str) -> str:

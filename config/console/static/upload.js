@@ -8,7 +8,7 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
 
   const fail = (words) => {
     trouble.textContent = words;
-    bar.classList.add("hidden");
+    bar.hidden = true;
     // console.js marks the form as sent after this.
     setTimeout(() => delete form.dataset.sent);
   };
@@ -29,7 +29,7 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
       else if (page) document.querySelector("main").replaceWith(page);
       else fail(drop.dataset.failed);
     });
-    bar.classList.remove("hidden");
+    bar.hidden = false;
     sending.open("POST", form.action);
     sending.send(new FormData(form));
   });
