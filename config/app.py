@@ -10,6 +10,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from config.acts.credentials import Credentials
+from config.board.board import Board
+from config.board.routes import board_routes
 from config.console.console import Console
 from config.console.guard import answer_forged
 from config.console.routes import console_routes
@@ -60,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
     _prepare_pages(app, settings, secret)
     console = Console(engine, settings, Credentials(secret), _now_ms)
     routes += console_routes(console)
+    routes += board_routes(Board(engine, settings, _now_ms))
     if settings.metrics_token:
         from config.metrics import metrics_routes  # noqa: PLC0415 - not loaded where nobody monitors.
 

@@ -23,6 +23,7 @@ class Settings:
         default_region: XIANGYIN_DEFAULT_REGION, for numbers without a country code; CN by default.
         language: XIANGYIN_LANGUAGE of the commands' output: zh, en or both (the default).
         metrics_token: XIANGYIN_METRICS_TOKEN, which a monitoring system shows; without it there is no /metrics.
+        board_roll: XIANGYIN_BOARD_ROLL=0 keeps the electors' list, masked as it is, off the public board.
         handset: XIANGYIN_HANDSET=1 shows the pretend handset; for demo and training only.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     default_region: str
     language: str
     metrics_token: str
+    board_roll: bool
     handset: bool
 
 
@@ -56,5 +58,6 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         default_region=setting("DEFAULT_REGION", "CN"),
         language=setting("LANGUAGE", "both"),
         metrics_token=setting("METRICS_TOKEN"),
+        board_roll=setting("BOARD_ROLL", "1") != "0",
         handset=setting("HANDSET") == "1",
     )

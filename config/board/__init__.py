@@ -1,0 +1,1 @@
+"""The public board: what everybody may see of a poll, for old telephones too."""
