@@ -7,7 +7,7 @@ import pytest
 
 from poll import numbers
 from poll.number_spelling import NotANumberError, NumberProblem
-from poll.numbers import Line, PhoneNumber, masked, parse_number, sender_number
+from poll.numbers import Line, PhoneNumber, as_dialled, masked, parse_number, sender_number
 
 _CHINESE = PhoneNumber(8619900001234, Line.MOBILE, "CN")
 
@@ -203,3 +203,12 @@ def test_a_new_prefix_is_admitted_before_the_library_knows_it(monkeypatch: pytes
 def test_a_number_is_shown_masked(number: int, shown: str) -> None:
     """Requirement 43: lists show enough to recognise a number, not enough to call it."""
     assert masked(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [(8619900001234, "199 0000 1234"), (8602888880000, "028 8888 0000"), (12025550123, "(202) 555-0123"), (99, "+99")],
+)
+def test_a_number_on_paper_is_written_as_it_is_dialled_at_home(number: int, dialled: str) -> None:
+    """In groups that can be read out; what is no number stays as it is, with its plus."""
+    assert as_dialled(number) == dialled
