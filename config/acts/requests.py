@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from config.acts import canvass_requests, roll_requests, sheet_correction
+from config.acts import canvass_requests, help_desk, objections, roll_requests, sheet_correction
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.official import same_official
 from poll.records import journal_store, request_store
@@ -13,7 +13,13 @@ from poll.records.request_store import Request, RequestState
 from poll.refusal import Finding, FindingsError, Say
 from poll.roles import TITLES
 
-_EVERY: tuple[TwoPersonAct, ...] = (*roll_requests.ACTS, sheet_correction.ACT, *canvass_requests.ACTS)
+_EVERY: tuple[TwoPersonAct, ...] = (
+    *roll_requests.ACTS,
+    *help_desk.ACTS,
+    objections.DECIDE,
+    sheet_correction.ACT,
+    *canvass_requests.ACTS,
+)
 ACTS: Mapping[str, TwoPersonAct] = {act.name: act for act in _EVERY}
 """Every act that takes two, by its name in the records."""
 
@@ -46,6 +52,19 @@ def approve(connection: Connection, poll: StoredPoll, request_key: int, by: str,
         raise FindingsError([_own(by)])
     _decide(connection, request, RequestState.APPROVED, by, at_ms)
     return ACTS[request.act].run(connection, poll, request.particulars, (request.asked_by, by), at_ms)
+
+
+def revealed(connection: Connection, poll: StoredPoll, request_key: int) -> tuple[Say, str] | None:
+    """Return what a request that was approved in this very transaction shows once: its title, and the secret.
+
+    Raises:
+        FindingsError: it is no request of this poll, or it was not approved.
+    """
+    request = request_store.find(connection, request_key)
+    if request is None or request.poll != poll.key or request.state is not RequestState.APPROVED:
+        raise FindingsError([_unknown()])
+    reveals = ACTS[request.act].reveals
+    return reveals(connection, poll, request.particulars) if reveals else None
 
 
 def refuse(connection: Connection, poll: StoredPoll, request_key: int, answer: str, by: str, at_ms: int) -> None:  # noqa: PLR0913, PLR0917 - what a refusal is made of.

@@ -179,6 +179,14 @@ ACTS: tuple[TwoPersonAct, ...] = (
         _change,
     ),
     TwoPersonAct(
+        "number_change",
+        Say("换号", "Change of number"),
+        frozenset({Role.HELP_DESK}),
+        _BOTH,
+        _describe_changes,
+        _change,
+    ),
+    TwoPersonAct(
         "roll_undo",
         Say("撤销名册变更", "Undoing a change of the roll"),
         frozenset({Role.REGISTRAR}),

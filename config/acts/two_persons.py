@@ -25,6 +25,8 @@ class TwoPersonAct:
         approves: who may approve it; somebody else than who has prepared it, whatever roles they hold.
         describe: the lines that the second official reads before approving.
         run: does it, in the transaction of the approval, and says what was done; a FindingsError leaves it waiting.
+        reveals: what is shown once, on the page that answers the approval, and kept nowhere else: its title, and the
+            secret; None for an act without one.
     """
 
     name: str
@@ -33,3 +35,4 @@ class TwoPersonAct:
     approves: frozenset[Role]
     describe: Callable[[Connection, StoredPoll, Particulars], Sequence[Say]]
     run: Callable[[Connection, StoredPoll, Particulars, tuple[str, str], int], Say]
+    reveals: Callable[[Connection, StoredPoll, Particulars], tuple[Say, str] | None] | None = None

@@ -34,22 +34,27 @@ def approvals(console: Console, visit: Visit, **shown: object) -> Response:
         ]
     waiting = [each for each in listed if each.request.state is RequestState.WAITING]
     decided = [each for each in listed if each.request.state is not RequestState.WAITING]
+    shown = {"revealed": None} | shown
     return console.page("approvals.html", visit, waiting=waiting, decided=decided, **shown)  # type: ignore[arg-type] # for the template.
 
 
 def decide(console: Console, visit: Visit, key: int) -> Response:
     """Approve a request, or refuse it; one's own is withdrawn."""
-    form = request.form
+    form, revealed = request.form, None
     try:
         with console.act(visit) as connection:
             if form.get("verdict") == "approve":
                 _require_role(connection, visit, key)
                 sentence = acts.approve(connection, visit.its, key, visit.name, visit.at_ms)
+                revealed = acts.revealed(connection, visit.its, key)
             else:
                 acts.refuse(connection, visit.its, key, form.get("answer", ""), visit.name, visit.at_ms)
                 sentence = Say("已退回。", "Sent back.")
     except FindingsError as error:
         return approvals(console, visit, status=422, findings=error.findings)
+    if revealed:
+        # On the answer itself and nowhere else: a message on the next page would lie in the browser's cookie.
+        return approvals(console, visit, said=[visit.say(sentence)], revealed=revealed)
     return console.done(visit, sentence, "poll.approvals")
 
 

@@ -16,3 +16,10 @@ def forget_tries(connection: Connection, poll: int, number: int) -> int:
     if tries:
         connection.execute(update(memos).where(*its).values(code_tries=0))
     return int(tries)
+
+
+def tries_of(connection: Connection, poll: int, number: int) -> tuple[int, int]:
+    """Return the wrong codes tried on a number: from its own line, and from elsewhere for it."""
+    its = memos.c.poll == poll, memos.c.number.in_((number, -number))
+    tries = {key: count for key, count in connection.execute(select(memos.c.number, memos.c.code_tries).where(*its))}
+    return tries.get(number, 0), tries.get(-number, 0)
