@@ -10,7 +10,7 @@ from config.acts import drafts as acts
 from config.console.console import UNPROCESSABLE, Console
 from config.console.draft_fields import by_id, differences, sheet_of
 from config.console.draft_words import BODIES, LANGUAGES
-from config.console.drafts import ADMINISTRATOR, standing, title_of
+from config.console.drafts import ADMINISTRATOR, poll_made_of, standing, title_of
 from config.console.visit import Page, Visit
 from config.paperwork.notice_rules import counting, thresholds, voters, what_is_asked
 from config.paperwork.wording import Line, Wording
@@ -24,7 +24,9 @@ _NOTHING: Mapping[str, str] = {}
 
 
 def draft(console: Console, visit: Visit, key: int) -> Response:
-    """Show a draft as a form."""
+    """Show a draft as a form; once a poll was made of it, show that."""
+    if (made := poll_made_of(console, key)) is not None:
+        return console.go(visit, "poll.home", poll_id=made)
     return _form_page(console, visit, standing(console, key))
 
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from config.acts import drafts as acts
 from config.acts.polls import ChosenTrustees, KeyChoice, check_new_poll
 from config.console.console import Console, findings_of
-from config.console.drafts import ADMINISTRATOR, standing, title_of
+from config.console.drafts import ADMINISTRATOR, poll_made_of, standing, standing_in, title_of
 from config.console.files import handed_in
 from config.console.visit import Page, Visit
 from poll.official import same_official
@@ -40,12 +40,13 @@ def key_page(console: Console, visit: Visit, key: int, **shown: object) -> Respo
 
 def new_key(console: Console, visit: Visit, key: int) -> Response:
     """Make a trustee's key, take its public half, and hand the private half over: it is kept nowhere here."""
-    draft, form = standing(console, key), request.form
+    form = request.form
     try:
         made = new_trustee(form.get("name", ""))
         phrase = acts.agreed_passphrase(form.get("passphrase", ""), form.get("passphrase_again", ""))
         file = write_key_file(made, phrase)
         with console.act(visit) as connection:
+            draft = standing_in(connection, key)
             acts.add_trustee(connection, draft, made.trustee, visit.name, visit.at_ms)
     except FindingsError as error:
         return key_page(console, visit, key, **findings_of(error))
@@ -62,11 +63,11 @@ def new_key(console: Console, visit: Visit, key: int) -> Response:
 
 def hand_in_key(console: Console, visit: Visit, key: int) -> Response:
     """Take the public half of a key that a trustee has made elsewhere."""
-    draft = standing(console, key)
     try:
         file = handed_in("file")
         trustee = read_trustee(file.content, file.name)
         with console.act(visit) as connection:
+            draft = standing_in(connection, key)
             acts.add_trustee(connection, draft, trustee, visit.name, visit.at_ms)
     except FindingsError as error:
         return key_page(console, visit, key, **findings_of(error))
@@ -76,10 +77,10 @@ def hand_in_key(console: Console, visit: Visit, key: int) -> Response:
 
 def drop_key(console: Console, visit: Visit, key: int) -> Response:
     """Leave a trustee out again."""
-    draft = standing(console, key)
+    fingerprint = request.form.get("fingerprint", "")
     try:
         with console.act(visit) as connection:
-            acts.drop_trustee(connection, draft, request.form.get("fingerprint", ""), visit.name, visit.at_ms)
+            acts.drop_trustee(connection, standing_in(connection, key), fingerprint, visit.name, visit.at_ms)
     except FindingsError as error:
         return key_page(console, visit, key, **findings_of(error))
     return console.done(visit, Say("已去掉。", "Left out."), "draft_key", key=key, _anchor="trustees")
@@ -87,10 +88,10 @@ def drop_key(console: Console, visit: Visit, key: int) -> Response:
 
 def need_keys(console: Console, visit: Visit, key: int) -> Response:
     """Say how many trustees must come together."""
-    draft, needed = standing(console, key), request.form.get("needed", 0, int)
+    needed = request.form.get("needed", 0, int)
     try:
         with console.act(visit) as connection:
-            acts.need_trustees(connection, draft, needed, visit.name, visit.at_ms)
+            acts.need_trustees(connection, standing_in(connection, key), needed, visit.name, visit.at_ms)
     except FindingsError as error:
         return key_page(console, visit, key, **findings_of(error))
     said = Say(f"开箱需要 {needed} 位到场。", f"{needed} must come together to open the box.")
@@ -116,6 +117,8 @@ def rehearse(console: Console, visit: Visit, key: int) -> Response:
 
 def create(console: Console, visit: Visit, key: int) -> Response:
     """Create the poll; the key of its box is made and locked now."""
+    if (made_before := poll_made_of(console, key)) is not None:
+        return console.go(visit, "poll.home", poll_id=made_before)
     draft, form = standing(console, key), request.form
     present: tuple[str, ...] = (visit.name,)
     try:

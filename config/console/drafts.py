@@ -56,9 +56,8 @@ def begin(console: Console, visit: Visit) -> Response:
 
 def drop(console: Console, visit: Visit, key: int) -> Response:
     """Throw a draft away."""
-    draft = standing(console, key)
     with console.act(visit) as connection:
-        acts.drop_draft(connection, draft, visit.name, visit.at_ms)
+        acts.drop_draft(connection, standing_in(connection, key), visit.name, visit.at_ms)
     return console.done(visit, Say("草稿已删除。", "The draft was thrown away."), "drafts")
 
 
@@ -69,10 +68,27 @@ def standing(console: Console, key: int) -> Draft:
         FindingsError: there is none of that number, or a poll was made of it.
     """
     with console.reading() as connection:
-        draft = draft_store.find(connection, key)
+        return standing_in(connection, key)
+
+
+def standing_in(connection: Connection, key: int) -> Draft:
+    """Return a draft that is no poll yet, in the transaction of what is done with it.
+
+    Raises:
+        FindingsError: there is none of that number, or a poll was made of it.
+    """
+    draft = draft_store.find(connection, key)
     if draft is None or draft.poll is not None:
         raise FindingsError([_gone()])
     return draft
+
+
+def poll_made_of(console: Console, key: int) -> str | None:
+    """Return the id of the poll that was made of a draft; None while it is one."""
+    with console.reading() as connection:
+        draft = draft_store.find(connection, key)
+        made = [each.id for each in poll_store.every(connection) if draft is not None and each.key == draft.poll]
+    return made[0] if made else None
 
 
 def title_of(rules: RuleSet | None, draft: Draft) -> Say:
