@@ -183,7 +183,10 @@ class _Turn:
             case OptIn():
                 return self._refuse(Disposition.OPT_IN)
             case Help():
-                return self._say(Disposition.HELP, lambda _: replies.of_help(paper, shared=shared))
+                memo = (
+                    None if self._elector is None else self._memo._replace(asked=self._asked_next(), said_at=self._now)
+                )
+                return self._say(Disposition.HELP, lambda _: replies.of_help(paper, shared=shared), memo)
             case CheckReceipt(code=code):
                 return self._check(code)
             case _:
@@ -234,16 +237,19 @@ class _Turn:
 
     def _unclear(self, why: Why) -> str | None:
         replies, paper, shared, failures = self._replies, self._paper, self._shared, self._memo.failures
-        # Whose text was unclear is not known on a shared phone: it begins with the first contest for everybody.
-        asked = None if shared else self._memo.asked
-        if asked is None and len(paper) > 1 and not goes_by_name(paper):
-            asked = 0
+        asked = self._asked_next()
         memo = Memo(failures=failures + 1, asked=asked, said_at=self._now)
         if failures > FAILURES_BEFORE_FULLER or (why is Why.AUTO_REPLY and failures):
             return self._say(Disposition.SILENT, _silence, memo)
         return self._say(
             Disposition.UNCLEAR, lambda _: replies.of_unclear(why, paper, asked or 0, failures, shared=shared), memo
         )
+
+    def _asked_next(self) -> int | None:
+        """Return which contest the reply puts; None where the whole paper is answered at once."""
+        # Whose text it was is not known on a shared phone: it begins with the first contest for everybody.
+        asked = None if self._shared else self._memo.asked
+        return 0 if asked is None and len(self._paper) > 1 and not goes_by_name(self._paper) else asked
 
     def _check(self, code: str) -> str | None:
         elector = elector_of(self._poll.receipt_key, code)

@@ -205,6 +205,17 @@ def test_help_says_whom_to_call(phone: Phone, text: str) -> None:
     assert phone.village.dispositions() == ["help"]
 
 
+def test_what_help_offers_is_understood_next(engine: Engine) -> None:
+    """Where items are asked one by one, help puts the first one, and a digit after it is its answer."""
+    phone = found_village(engine, "village-affairs").phone(NUMBER)
+    phone.text("0")
+
+    reply = phone.text("1")
+
+    assert reply is not None
+    assert phone.village.dispositions() == ["help", "accepted"]
+
+
 def test_a_receipt_says_that_the_ballot_is_in_the_box(phone: Phone) -> None:
     """Anybody may check a code; the answer says that it is in, never what it says."""
     receipt = receipt_in(phone.text("2"))
