@@ -1,0 +1,1 @@
+"""What people will get, looked at beforehand."""
