@@ -52,7 +52,7 @@ def _answers(paper: Sequence[Contest], way: Way, wording: Wording) -> Iterator[P
         said = _labelled(_TEXT, text_answer(paper, coded=way.coded), both=both)
         yield {"words": wording.say(said), "message": message_of(paper, wording, coded=way.coded)}
     if way.calls:
-        yield {"words": wording.say(_labelled(_CALL, _call_answer(way, wording), both=both))}
+        yield {"words": wording.say(_labelled(_CALL, call_answer(way, wording), both=both))}
 
 
 def text_answer(paper: Sequence[Contest], *, coded: bool) -> Say:
@@ -127,7 +127,8 @@ _WHAT_A_RECEIPT_IS = Say(
 )
 
 
-def _call_answer(way: Way, wording: Wording) -> Say:
+def call_answer(way: Way, wording: Wording) -> Say:
+    """Return which keys a caller presses."""
     first_zh, first_en = "", ""
     if wording.rules.calls.menu:
         first_zh, first_en = f"先按 {YES}，", f"press {YES} first; "

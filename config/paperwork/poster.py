@@ -60,7 +60,7 @@ def _page(group: Sequence[Electorate], wording: Wording) -> Plain:
 
 
 def _facts(channels: Sequence[Channel], wording: Wording) -> list[tuple[Say, Say]]:
-    facts = [_FREE, _secrecy(channels), revote_rule(wording.rules)]
+    facts = [FREE, _secrecy(channels), revote_rule(wording.rules)]
     return [*facts, _PAPER] if Channel.PAPER in channels else facts
 
 
@@ -86,13 +86,15 @@ def revote_rule(rules: RuleSet) -> tuple[Say, Say]:
             )
 
 
-_FREE = (
+FREE = (
     Say("不收费", "Free"),
     Say(
         "评议不收一分钱，话费照您平常的算。从不问身份证、银行卡、验证码。",
         "Voting costs nothing but your usual text or call. Nobody asks for an ID, a bank card or a password.",
     ),
 )
+"""Voting costs nothing: a head, and a sentence."""
+
 _SEALED = Say("票一到就密封，名字和选择不放在一起。", "Your vote is sealed as it comes, apart from your name.")
 _CARRIER_READS = Say(
     "短信和按键，电话公司看得到；您手机的“已发送”里也有。",
