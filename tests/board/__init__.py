@@ -1,0 +1,1 @@
+"""The public board, as anybody's telephone sees it."""
