@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from config.acts.result_files import FILES
-from poll.paper import Figure
 from poll.rules import RuleSet
 from tally.verify import verify
 from tests.config.closed_poll import close_poll, count_all, done, hall
@@ -34,7 +33,7 @@ def published(
 ) -> tuple[FlaskClient, Path]:
     """Return a browser, and the folder that the command has published into: first unofficial, then certified."""
     monkeypatch.setenv("XIANGYIN_DATABASE_URL", sqlite_url)
-    marks: dict[Figure, int] = {("overall", option): 6 * (option == "satisfied") for option in _OPTIONS}
+    marks: dict[tuple[str, ...], int] = {("overall", option): 6 * (option == "satisfied") for option in _OPTIONS}
     close_poll(sqlite_engine, "shandong", _first_option, sheets=hall("villagers", "group_1", 6, marks))
     count_all(tmp_path)
     done("reconcile", "--official", "王敏")
