@@ -5,13 +5,14 @@ from base64 import b64encode
 from flask import Response, request
 
 from config.acts import drafts as acts
+from config.acts import sign_in
 from config.acts.polls import ChosenTrustees, KeyChoice, check_new_poll
 from config.console.console import Console, findings_of
 from config.console.drafts import ADMINISTRATOR, poll_made_of, standing, standing_in, title_of
 from config.console.files import handed_in
 from config.console.visit import Page, Visit
-from poll.official import same_official
-from poll.records import official_store
+from poll.official import two_officials
+from poll.records.database import writing
 from poll.records.draft_store import Draft
 from poll.refusal import Finding, FindingsError, Say
 from poll.rule_file import read_rules
@@ -23,7 +24,6 @@ def key_page(console: Console, visit: Visit, key: int, **shown: object) -> Respo
     draft = standing(console, key)
     with console.reading() as connection:
         rehearsal = acts.last_rehearsal(connection, draft)
-        officials = [each.name for each in official_store.every(connection) if each.ended_at_ms is None]
     rules, findings = read_rules(draft.rules, acts.PLACE)
     return console.page(
         "draft_key.html",
@@ -33,7 +33,6 @@ def key_page(console: Console, visit: Visit, key: int, **shown: object) -> Respo
         rules=rules,
         missing=[*findings, *_new_poll_findings(draft)],
         rehearsal=rehearsal,
-        others=[name for name in officials if not same_official(name, visit.name)],
         **shown,  # type: ignore[arg-type] # for the template.
     )
 
@@ -124,8 +123,9 @@ def create(console: Console, visit: Visit, key: int) -> Response:
     try:
         locked: KeyChoice = ChosenTrustees(draft.trustees, draft.needed)
         if not draft.trustees:
-            present = (visit.name, form.get("other", ""))
+            # The passphrase first: a code is taken once, and should not be lost on one that was mistyped.
             locked = acts.agreed_passphrase(form.get("passphrase", ""), form.get("passphrase_again", ""))
+            present = (visit.name, _second_official(console, visit))
         with console.act(visit) as connection:
             made = acts.make_poll(connection, draft, locked, present, visit.at_ms)
     except FindingsError as error:
@@ -135,6 +135,19 @@ def create(console: Console, visit: Visit, key: int) -> Response:
         "The poll is created. Next: give the officials their roles, import the roll.",
     )
     return console.done(visit, said, "poll.home", poll_id=made.id)
+
+
+def _second_official(console: Console, visit: Visit) -> str:
+    """Return the other official who is here, who has typed name, password and code of the moment."""
+    form = request.form
+    two_officials(visit.name, form.get("second", ""))
+    typed = form.get("second", ""), form.get("second_password", ""), form.get("second_code", "")
+    # Committed whatever comes of it: failures are counted as at the door.
+    with writing(console.engine) as connection:
+        tried = sign_in.sign_in(connection, typed, console.credentials, visit.at_ms)
+    if tried.official is None:
+        raise FindingsError([tried.finding] if tried.finding else [])
+    return tried.official.name
 
 
 def _new_poll_findings(draft: Draft) -> list[Finding]:

@@ -2,16 +2,20 @@
 
 import re
 from base64 import b64decode
+from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
+import pyotp
 import pytest
+import time_machine
 from sqlalchemy import Engine, text
 
 from config.acts import drafts as acts
 from config.presets import preset
 from poll.keys import unlock
 from poll.poll import Stage
-from poll.records import draft_store, grant_store, journal_store, poll_store
+from poll.records import draft_store, grant_store, journal_store, official_store, poll_store
 from poll.records.database import reading, writing
 from poll.records.draft_store import Draft
 from poll.records.poll_store import StoredPoll
@@ -21,6 +25,7 @@ from poll.trustee import TrusteeKey, new_trustee, read_key_file
 from tests.console.desk import Desk, Offices, offices
 
 PHRASE = "老槐树 seven 铜锣 river"
+PASSWORD, TOTP = "四个不相干的词语", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -33,8 +38,29 @@ def office(sqlite_engine: Engine) -> Offices:
             **{each: getattr(draft, each) for each in draft.__slots__} | {"id": "xinhe", "sender": "+8619999990001"}
         )
         acts.change_draft(connection, ready, "王敏", 0)
-    made.desk("李强")
+    _enrols(made, "李强")
     return made
+
+
+def _enrols(office: Offices, name: str) -> None:
+    """Give an official a password and codes."""
+    office.desk(name)
+    credentials = office.app.extensions["console"].credentials
+    with writing(office.engine) as connection:
+        official = official_store.by_name(connection, name)
+        assert official is not None
+        official_store.enrol(
+            connection, official.key, credentials.hashed(PASSWORD), credentials.sealed(TOTP, official.key), 0
+        )
+
+
+def _second(name: str = "李强", password: str = "", code: str = "") -> dict[str, Any]:
+    """Return what the second official types."""
+    return {
+        "second": name,
+        "second_password": password or PASSWORD,
+        "second_code": code or pyotp.TOTP(TOTP).now(),
+    }
 
 
 @pytest.fixture
@@ -84,7 +110,7 @@ def _everything_kept(engine: Engine) -> str:
 
 def test_a_poll_is_locked_by_a_passphrase_that_two_have_typed(office: Offices, desk: Desk) -> None:
     """The passphrase opens it, is kept nowhere, and both names stand in the journal."""
-    page = desk.sends("/drafts/1/create", passphrase=PHRASE, passphrase_again=PHRASE, other="李强")
+    page = desk.sends("/drafts/1/create", passphrase=PHRASE, passphrase_again=PHRASE, **_second())
 
     poll = _poll(office)
     assert poll.stage is Stage.DRAFT
@@ -99,21 +125,24 @@ def test_a_poll_is_locked_by_a_passphrase_that_two_have_typed(office: Offices, d
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"other": "李强", "passphrase": PHRASE, "passphrase_again": PHRASE + "x"}, "两次不同"),
-        ({"other": "李强", "passphrase": "123456", "passphrase_again": "123456"}, "至少 20 位"),
-        ({"other": "王敏", "passphrase": PHRASE, "passphrase_again": PHRASE}, "两位不同的经办人"),
-        ({"other": "", "passphrase": PHRASE, "passphrase_again": PHRASE}, "1 至 60 个字的姓名"),
-        ({"other": "李强"}, "至少 12 个字符"),
+        ({"passphrase_again": PHRASE + "x"}, "两次不同"),
+        ({"passphrase": "123456", "passphrase_again": "123456"}, "至少 20 位"),
+        ({"passphrase": "", "passphrase_again": ""}, "至少 12 个字符"),
+        ({"second": "王敏"}, "两位不同的经办人"),
+        ({"second": ""}, "1 至 60 个字的姓名"),
+        ({"second_password": "别的口令别的口令"}, "不相符"),
+        ({"second_code": "000000"}, "不相符"),
     ],
 )
 def test_one_person_alone_or_a_slip_of_the_finger_locks_nothing(
     office: Offices, desk: Desk, fields: dict[str, str], said: str
 ) -> None:
     """No poll comes of it, and the passphrase is not on the page that comes back."""
-    page = desk.sends("/drafts/1/create", 422, **fields)
+    typed = {"passphrase": PHRASE, "passphrase_again": PHRASE, **_second(), **fields}
+    page = desk.sends("/drafts/1/create", 422, **typed)
 
     assert said in page
-    assert not fields.get("passphrase") or fields["passphrase"] not in page
+    assert not any(typed[each] and typed[each] in page for each in ("passphrase", "second_password", "second_code"))
     with pytest.raises(FindingsError):
         _poll(office)
 
@@ -203,10 +232,11 @@ def test_a_draft_whose_rules_are_not_sound_becomes_no_poll(office: Offices, desk
     """Neither does one without id and number."""
     draft = _draft(office)
     desk.sends("/drafts/1/file", rules="title = 1", revision=draft.revision)
-    assert "规则" in desk.sends("/drafts/1/create", 422, passphrase=PHRASE, passphrase_again=PHRASE, other="李强")
+    assert "规则" in desk.sends("/drafts/1/create", 422, passphrase=PHRASE, passphrase_again=PHRASE, **_second())
     desk.sends("/drafts/1/file", rules=draft.rules.decode(), revision=draft.revision + 1)
     desk.sends("/drafts/1", revision=draft.revision + 2, id="Xinhe 2026", sender="199", languages=["zh", "en"])
-    page = desk.sends("/drafts/1/create", 422, passphrase=PHRASE, passphrase_again=PHRASE, other="李强")
+    with time_machine.travel(timedelta(minutes=2)):
+        page = desk.sends("/drafts/1/create", 422, passphrase=PHRASE, passphrase_again=PHRASE, **_second())
 
     assert "国际格式" in page
     with pytest.raises(FindingsError):
@@ -216,8 +246,8 @@ def test_a_draft_whose_rules_are_not_sound_becomes_no_poll(office: Offices, desk
 def test_a_poll_is_created_once(office: Offices, desk: Desk) -> None:
     """A second press leads to the poll that is there; the administrator holds no role in it yet."""
     for token in ("once", "once", "again"):
-        typed = {"passphrase": PHRASE, "passphrase_again": PHRASE, "other": "李强", "_form": token}
-        assert "亲属" in desk.sends("/drafts/1/create", **typed)  # type: ignore[arg-type] # texts.
+        typed = {"passphrase": PHRASE, "passphrase_again": PHRASE, **_second(), "_form": token}
+        assert "亲属" in desk.sends("/drafts/1/create", **typed)
     assert "亲属" in desk.opens("/drafts/1")
 
     with reading(office.engine) as connection:
