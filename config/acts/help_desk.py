@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from config.acts import rolls
-from config.acts.people import people_named
+from config.acts.people import people_named, standing_person
 from config.acts.roll_words import electorate_label
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.numbers import masked
 from poll.records import journal_store, memo_store, outbox_store, roll_store
+from poll.records.database import trying
 from poll.records.poll_store import StoredPoll
 from poll.records.roll_store import RollPerson
 from poll.refusal import Finding, FindingsError, Say
@@ -54,17 +55,31 @@ def look_up(connection: Connection, poll: StoredPoll, elector: int, official: st
     Raises:
         FindingsError: nobody of that number is on the roll.
     """
-    person = roll_store.standing(connection, poll.key, elector)
-    if person is None:
-        raise FindingsError([_nobody()])
-    entry = {"electorate": person.electorate, "roll_no": person.roll_no, "official": official}
-    journal_store.append(connection, poll.key, at_ms, "elector_looked_up", entry)
+    person = standing_person(connection, poll, elector)
+    journal_store.append(connection, poll.key, at_ms, "elector_looked_up", place_of(person) | {"official": official})
     if person.number is None:
         return Told(person, (), is_opted_out=False, tries=(0, 0), is_locked=False)
     others = [each for each in roll_store.sharers(connection, poll.key, person.number) if each.elector != elector]
     tries = memo_store.tries_of(connection, poll.key, person.number)
     is_opted_out = outbox_store.is_opted_out(connection, person.number)
     return Told(person, tuple(others), is_opted_out, tries, is_locked=max(tries) >= poll.rules.code.tries)
+
+
+def check_code(connection: Connection, poll: StoredPoll, person: RollPerson, at_ms: int) -> None:
+    """Try whether somebody can get a new code, and keep nothing of the trial; raises as `rolls.new_code`."""
+    with trying(connection):
+        rolls.new_code(connection, poll.id, person.electorate, person.roll_no, *_TRIAL, at_ms)
+
+
+def check_unlock(connection: Connection, poll: StoredPoll, person: RollPerson, at_ms: int) -> None:
+    """Try whether somebody's telephone can be unlocked, and keep nothing of it; raises as `rolls.unlock_number`."""
+    with trying(connection):
+        _unlock(connection, poll, {**place_of(person), "reason": _TRIAL[1]}, _TRIAL[0], at_ms)
+
+
+def place_of(person: RollPerson) -> dict[str, str]:
+    """Return whom a request is about: never a telephone."""
+    return {"electorate": person.electorate, "roll_no": person.roll_no}
 
 
 def _describe_code(connection: Connection, poll: StoredPoll, particulars: Particulars) -> list[Say]:
@@ -131,15 +146,6 @@ def _named(connection: Connection, poll: StoredPoll, particulars: Particulars) -
     return Say(f" {particulars['roll_no']}{name}（{where.zh}）", f"{particulars['roll_no']}{name} ({where.en})")
 
 
-def _nobody() -> Finding:
-    return Finding(
-        "名册 roll",
-        Say("现在名册上的人", "somebody who is on the roll now"),
-        Say("没有，或已离开名册", "nobody, or somebody who has left it"),
-        Say("请重新查找。", "Search again."),
-    )
-
-
 def _no_telephone(person: RollPerson) -> Finding:
     return Finding(
         f"{person.electorate}/{person.roll_no}",
@@ -149,6 +155,7 @@ def _no_telephone(person: RollPerson) -> Finding:
     )
 
 
+_TRIAL = (("甲", "乙"), "试 trial")
 _ASKS = frozenset({Role.HELP_DESK, Role.REGISTRAR})
 _APPROVES = frozenset({Role.SUPERVISOR, Role.REGISTRAR})
 

@@ -43,6 +43,27 @@ def people_named(
     return people
 
 
+def standing_person(connection: Connection, poll: StoredPoll, elector: int) -> RollPerson:
+    """Return somebody of the roll in force by the number in the records.
+
+    Raises:
+        FindingsError: there is nobody of that number, or not any more.
+    """
+    found = roll_store.standing(connection, poll.key, elector)
+    if found is None:
+        raise FindingsError([_not_standing()])
+    return found
+
+
+def _not_standing() -> Finding:
+    return Finding(
+        "名册 roll",
+        Say("现在名册上的人", "somebody who is on the roll now"),
+        Say("没有，或已离开名册", "nobody, or somebody who has left it"),
+        Say("请重新查找。", "Search again."),
+    )
+
+
 def _no_electorate(electorate: str, known: list[str]) -> Finding:
     return Finding(
         electorate,

@@ -1,5 +1,6 @@
 """Questions left by call, in the hands of officials: heard, published or refused, answered."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from poll.records import journal_store, poll_store, question_store
 from poll.records.poll_store import StoredPoll
 from poll.records.question_store import MAY_BECOME, Question, QuestionState
 from poll.refusal import Finding, FindingsError, Say
+
+
+_MOST_HEARD = 1_000
 
 
 def publish(connection: Connection, poll_id: str, key: int, note: str, official: str, at_ms: int) -> None:  # noqa: PLR0913, PLR0917 - what an act is made of.
@@ -52,6 +56,18 @@ def hear(connection: Connection, poll_id: str, key: int, official: str, at_ms: i
         raise FindingsError([_no_recording(key)])
     journal_store.append(connection, poll.key, at_ms, "question_heard", {"question": key, "official": who})
     return question_store.audio_of(connection, key)
+
+
+def hear_once(connection: Connection, poll_id: str, key: int, official: str, at_ms: int) -> bytes:
+    """Return one recording; the journal says who heard it the first time, however often a page plays it.
+
+    Raises as `hear` does.
+    """
+    who, poll = official_name(official), poll_store.find(connection, poll_id)
+    heard = journal_store.newest(connection, poll.key, act="question_heard", official=who, most=_MOST_HEARD)
+    if _found(connection, poll, key).has_audio and any(json.loads(each.entry)["question"] == key for each in heard):
+        return question_store.audio_of(connection, key)
+    return hear(connection, poll_id, key, official, at_ms)
 
 
 def export(connection: Connection, poll_id: str, folder: Path, official: str, at_ms: int) -> int:

@@ -11,6 +11,7 @@ from config.acts.roll_words import ToldChange, told
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.numbers import parse_number
 from poll.records import roll_search, roll_store
+from poll.records.database import trying
 from poll.records.poll_store import StoredPoll
 from poll.records.roll_store import RollPerson
 from poll.refusal import Finding, FindingsError, Say
@@ -20,6 +21,7 @@ from poll.roll_changes import Change, ChangeKind
 MOST_CHANGES = 500
 """Changes that one request may hold: somebody reads each of them before approving."""
 
+_TRIAL = ("试 trial", ("甲", "乙"))
 _FIELDS = ("where", "roll_no", "electorate", "name", "unit", "language", "to_electorate", "reason", "to_roll_no")
 
 
@@ -51,11 +53,8 @@ def check_changes(connection: Connection, poll: StoredPoll, changes: Sequence[Ch
     Raises:
         FindingsError: with every change that does not fit.
     """
-    trial = connection.begin_nested()
-    try:
-        rolls.change_roll(connection, poll.id, list(changes), "试 trial", ("甲", "乙"), at_ms)
-    finally:
-        trial.rollback()
+    with trying(connection):
+        rolls.change_roll(connection, poll.id, list(changes), *_TRIAL, at_ms)
 
 
 def told_changes(connection: Connection, poll: StoredPoll, changes: Sequence[Change]) -> list[ToldChange]:

@@ -6,13 +6,14 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from config.acts import requests
+from config.acts.people import standing_person
 from config.acts.roll_requests import check_changes, particulars_of
 from config.acts.roll_words import KINDS
 from config.console.console import Console, findings_of
 from config.console.roll import WRITES, names
 from config.console.roll_versions import ASKED
 from config.console.visit import Page, Visit
-from poll.records import objection_store, request_store, roll_search, roll_store
+from poll.records import objection_store, request_store, roll_search
 from poll.records.request_store import RequestState
 from poll.records.roll_store import RollPerson
 from poll.refusal import Finding, FindingsError, Say
@@ -25,7 +26,7 @@ _TO = {ChangeKind.NUMBER: "to_number", ChangeKind.UNIT: "to_unit", ChangeKind.EL
 def one_person(console: Console, visit: Visit, elector: int, **shown: object) -> Response:
     """Show one person of the roll, and the form for a change."""
     with console.reading() as connection:
-        person = _person(connection, visit, elector)
+        person = standing_person(connection, visit.its, elector)
         sharing = roll_search.sharing(connection, visit.its.key, [person.number]) if person.number else {}
         waiting = _waiting(connection, visit, person)
         reason = _reason_of_objection(connection, visit)
@@ -47,7 +48,7 @@ def change(console: Console, visit: Visit, elector: int) -> Response:
     form = request.form
     try:
         with console.act(visit) as connection:
-            person = _person(connection, visit, elector)
+            person = standing_person(connection, visit.its, elector)
             kind = _kind(form.get("change", ""))
             cells = {"change": kind.value, "roll_no": person.roll_no, "name": person.name}
             cells |= {"electorate": person.electorate, "to": form.get(_TO.get(kind, ""), "")}
@@ -85,13 +86,6 @@ def _ask(console: Console, connection: Connection, visit: Visit, cells: Mapping[
     requests.ask(connection, visit.its, "roll_change", particulars, change.reason, visit.name, visit.at_ms)
 
 
-def _person(connection: Connection, visit: Visit, elector: int) -> RollPerson:
-    found = roll_store.standing(connection, visit.its.key, elector)
-    if found is None:
-        raise FindingsError([_nobody()])
-    return found
-
-
 def _kind(written: str) -> ChangeKind:
     try:
         return ChangeKind(written)
@@ -115,15 +109,6 @@ def _objection(connection: Connection, visit: Visit) -> objection_store.Objectio
 def _reason_of_objection(connection: Connection, visit: Visit) -> str:
     found = _objection(connection, visit)
     return f"异议 {found.key} objection：{found.reason}" if found else ""
-
-
-def _nobody() -> Finding:
-    return Finding(
-        "名册 roll",
-        Say("现在名册上的人", "somebody who is on the roll now"),
-        Say("没有，或已离开名册", "nobody, or somebody who has left it"),
-        Say("请在名册上重新查找。", "Look on the roll again."),
-    )
 
 
 def _no_kind() -> Finding:

@@ -97,6 +97,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def trying(connection: Connection) -> Iterator[None]:
+    """Try in a writing transaction what another official is to do later: its findings rise, and nothing of it stays."""
+    trial = connection.begin_nested()
+    try:
+        yield
+    finally:
+        trial.rollback()
+
+
+@contextmanager
 def _turnstile(engine: Engine) -> Iterator[AbstractContextManager[None]]:
     database = engine.url.database
     if engine.dialect.name != "sqlite" or not database or database == ":memory:":
