@@ -254,6 +254,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a DELETE."""
         self._answer("DELETE")
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Say what the carrier's clock shows."""
+        return format_datetime(self.account.now(), usegmt=True) if timestamp is None else ""
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -268,6 +272,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.account.is_away:
             self._send(*_error(503, 20503))
+            return
+        if asked.path == f"{ROOT}.json":
+            self._send(200, {"sid": ACCOUNT, "status": "active"})
             return
         path = asked.path.removeprefix(ROOT)
         if method == "POST" and path in {"/Calls.json", "/Messages.json"}:

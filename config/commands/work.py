@@ -9,13 +9,10 @@ from threading import Event
 import click
 from sqlalchemy import Engine
 
+from config.carrier_account import account_of
 from config.commands.office import FINDINGS, Office, pass_office
 from config.jobs import outbox, recordings, retention
 from config.jobs.clockwork import Job, run_once, run_until
-from config.settings import Settings
-from gateway.carriers.twilio_rest import TwilioAccount
-from gateway.webhook import STATUS
-from ivr.decision import CALLS_PATH
 from poll.records.migrate import migrate
 from poll.refusal import Finding, Say, Weight
 
@@ -58,19 +55,6 @@ def jobs_of(office: Office, engine: Engine, stop: Event) -> Iterator[Job]:
         yield Job("recordings", recordings.SECONDS, fetch)
     yield Job("numbers", retention.SECONDS, partial(retention.forget_numbers, engine, office.now_ms, office.say))
     yield Job("calls", retention.SECONDS, partial(retention.erase_abandoned_calls, engine, office.now_ms))
-
-
-def account_of(settings: Settings) -> TwilioAccount | None:
-    """Return the account at the carrier that the settings name; None where they name none."""
-    if not (settings.twilio_account_sid and settings.twilio_auth_tokens):
-        return None
-    return TwilioAccount(
-        settings.twilio_account_sid,
-        settings.twilio_auth_tokens[0],
-        settings.twilio_api_base,
-        voice_url=settings.public_url + CALLS_PATH,
-        status_url=settings.public_url + STATUS,
-    )
 
 
 def _to_telephone(recording: bytes) -> bytes:

@@ -4,7 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Mapping
 from enum import Enum, unique
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
 from twilio.http import HttpClient
@@ -50,11 +50,13 @@ class RestWire(HttpClient):  # type: ignore[misc] # of a client without types.
 
     Args:
         base: the address of the interface without `/2010-04-01`; whatever host the client names, it goes there.
+        seconds: how long an answer is waited for; None: ten.
     """
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, seconds: float | None = None) -> None:
         super().__init__(_silent, is_async=False, timeout=_SECONDS)
         self._base = urlsplit(base)
+        self._seconds = seconds
 
     def request(  # noqa: PLR0913, PLR0917 - Twilio's own signature.
         self,
@@ -92,11 +94,31 @@ class RestWire(HttpClient):  # type: ignore[misc] # of a client without types.
         Raises:
             CarrierError: LATER where nobody was reached, UNKNOWN where no answer came or one too long.
         """
+        answer, content = self._answered(method, path, body, headers, auth)
+        return answer.status, content
+
+    def clock(self, path: str, auth: tuple[str, str]) -> tuple[int, str]:
+        """Return the status of a page and the instant at which the other side answered, as it writes it.
+
+        Raises:
+            CarrierError: as in `exchange`.
+        """
+        answer, _ = self._answered("GET", path, None, None, auth)
+        return answer.status, answer.getheader("Date", "")
+
+    def _answered(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str] | None,
+        auth: tuple[str, str] | None,
+    ) -> tuple[HTTPResponse, bytes]:
         sent = dict(headers or {})
         if auth:
             sent["Authorization"] = "Basic " + b64encode(":".join(auth).encode()).decode()
         kind = HTTPSConnection if self._base.scheme == "https" else HTTPConnection
-        connection = kind(self._base.netloc, timeout=_SECONDS)
+        connection = kind(self._base.netloc, timeout=self._seconds or _SECONDS)
         try:
             try:
                 connection.connect()
@@ -112,4 +134,4 @@ class RestWire(HttpClient):  # type: ignore[misc] # of a client without types.
             connection.close()
         if len(content) > _MOST_BYTES:
             raise CarrierError(Trouble.UNKNOWN, "too_long")
-        return answer.status, content
+        return answer, content

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -58,16 +59,44 @@ class TwilioAccount:
         api_base: where the interface is; empty for Twilio itself.
         voice_url: whom the carrier asks what to do with a call that is answered.
         status_url: whom it tells what becomes of texts and calls.
+        seconds: how long an answer is waited for; None: as long as the wire does.
     """
 
-    def __init__(self, account: str, token: str, api_base: str, *, voice_url: str, status_url: str) -> None:
+    def __init__(  # noqa: PLR0913 - what an account is made of.
+        self,
+        account: str,
+        token: str,
+        api_base: str,
+        *,
+        voice_url: str,
+        status_url: str,
+        seconds: float | None = None,
+    ) -> None:
         self._base = (api_base or TWILIO).rstrip("/")
         self._account = account
         self._token = token
         self._voice_url = voice_url
         self._status_url = status_url
-        self._wire = RestWire(self._base)
+        self._wire = RestWire(self._base, seconds)
         self._client = Client(account, token, http_client=self._wire)
+
+    def clock(self) -> datetime | None:
+        """Ask for the account itself: it is there, the token is good, and this is what the carrier's clock shows.
+
+        Returns:
+            None where the carrier does not say what time it is.
+
+        Raises:
+            CarrierError: nobody is reached, or the carrier does not know the account or the token.
+        """
+        path = f"/2010-04-01/Accounts/{self._account}.json"
+        status, date = self._wire.clock(path, (self._account, self._token))
+        if status != _OK:
+            raise CarrierError(_trouble(status, changes=False), str(status))
+        try:
+            return parsedate_to_datetime(date)
+        except ValueError:
+            return None
 
     def send_text(self, sender: str, to: str, body: str) -> Taken:
         """Send a text; the carrier is asked to keep its words nowhere.

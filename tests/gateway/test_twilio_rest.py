@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -119,3 +120,31 @@ def test_a_path_before_the_interface_is_kept() -> None:
     assert account.is_ours(own)
     assert not account.is_ours(own.replace("/api/laml", ""))
     assert _account("").is_ours(f"{TWILIO}/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE{'0' * 32}")
+
+
+def test_the_account_is_there_and_tells_the_time(carrier: FakeTwilio) -> None:
+    """By the carrier's own clock, to the second (RFC 9110, 6.6.1)."""
+    carrier.now = lambda: datetime(2026, 12, 20, 8, 0, 7, tzinfo=UTC)
+
+    assert _account(carrier.base).clock() == datetime(2026, 12, 20, 8, 0, 7, tzinfo=UTC)
+
+
+def test_a_token_that_is_not_good_is_found_out(carrier: FakeTwilio) -> None:
+    """Before anybody is called with it."""
+    with pytest.raises(CarrierError) as raised:
+        _account(carrier.base, "f" * 32).clock()
+
+    assert (raised.value.trouble, raised.value.code) == (Trouble.LATER, "401")
+
+
+def test_nobody_waits_for_long_at_a_page(carrier: FakeTwilio) -> None:
+    """Whoever asks from a page has less patience than whoever works at night."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        base = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        account = TwilioAccount(ACCOUNT, TOKEN, base, voice_url="", status_url="", seconds=0.2)
+        with pytest.raises(CarrierError) as raised:
+            account.clock()
+
+    assert raised.value.code == "no_answer"
