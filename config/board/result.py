@@ -1,6 +1,7 @@
 """The result on the board: what was published last, as numbers of its own and nothing that is not in it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from poll.records import result_store
 from poll.records.poll_store import StoredPoll
 from poll.records.result_store import Publication
 from poll.refusal import Say
+from poll.rules import RuleSet
 from tally.charts import GradeRow, grade_bars
 
 MOST_TABLES = 12
@@ -88,7 +90,7 @@ def published(connection: Connection, poll: StoredPoll, reader: Reader) -> Shown
     tables = sum(len(each["contests"]) for each in result["electorates"])
     has_all = tables <= MOST_TABLES
     made = [
-        (each, _tables(each, poll, reader, with_charts=tables <= MOST_CHARTS) if has_all else [])
+        (each, tables_of(each, poll.rules, reader, with_charts=tables <= MOST_CHARTS) if has_all else [])
         for each in result["electorates"]
     ]
     is_being_amended = last.status == "certified" and poll.stage is not Stage.CERTIFIED
@@ -105,16 +107,17 @@ def weight(written: str) -> str:
     return share(Fraction(written))
 
 
-def measured(flag: dict[str, Any]) -> str:
+def measured(flag: Mapping[str, Any]) -> str:
     """Return the two numbers that a flag compares: `19 / 87 = 21.84% >= 33.33%`."""
     if flag["over"] is None:
         return f"{number(Fraction(flag['measured']))} {flag['comparator']} {number(Fraction(flag['value']))}"
     return f"{flag['numerator']} / {flag['over']} {flag['comparator']} {share(Fraction(flag['value']))}"
 
 
-def _tables(electorate: dict[str, Any], poll: StoredPoll, reader: Reader, *, with_charts: bool) -> list[Table]:
+def tables_of(electorate: Mapping[str, Any], rules: RuleSet, reader: Reader, *, with_charts: bool) -> list[Table]:
+    """Return the votes of every contest of an electorate, as published, in the order of its ballot paper."""
     tables = []
-    for declared, contest in zip(poll.rules.ballot_of(electorate["id"]), electorate["contests"], strict=True):
+    for declared, contest in zip(rules.ballot_of(electorate["id"]), electorate["contests"], strict=True):
         title = reader.words(declared.title)
         if contest["total"] is None:
             tables.append(Table(title, (), None, ""))
@@ -131,7 +134,7 @@ def _tables(electorate: dict[str, Any], poll: StoredPoll, reader: Reader, *, wit
     return tables
 
 
-def _row(contest: dict[str, Any], label: str, votes: str) -> Row:
+def _row(contest: Mapping[str, Any], label: str, votes: str) -> Row:
     """Return a line of a table: an option by its id, or `blank` or `invalid`."""
     phone, paper, total = (
         None if count is None else int(count[votes] if votes in _REST else count["marks"][votes])
@@ -141,7 +144,7 @@ def _row(contest: dict[str, Any], label: str, votes: str) -> Row:
     return Row(label, phone, paper, total)
 
 
-def _rate(rate: dict[str, Any] | None) -> str:
+def _rate(rate: Mapping[str, Any] | None) -> str:
     if rate is None or rate["percent"] is None:
         return ""
     return f"{rate['satisfied']} / {rate['over']} = {rate['percent']}%"

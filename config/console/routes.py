@@ -16,6 +16,7 @@ from config.console import (
     people,
     preview,
     questions,
+    result,
     roll,
     roll_changes,
     roll_import,
@@ -52,6 +53,7 @@ PAGES: tuple[Page, ...] = (
     *sheets.PAGES,
     *sheet.PAGES,
     *sheet_compare.PAGES,
+    *result.PAGES,
 )
 """Every page for officials, in the order of the menu."""
 
