@@ -78,7 +78,7 @@ def _not_on_roll(roll_no: str) -> Finding:
         roll_no,
         Say("名册上的编号", "a roll number"),
         Say("没有这个人", "nobody"),
-        Say("请查名册（xiangyin roll show --help）。", "Look at the roll (xiangyin roll show --help)."),
+        Say("请在名册上查对编号。", "Look the number up on the roll."),
     )
 
 

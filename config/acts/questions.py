@@ -13,7 +13,6 @@ from poll.records.poll_store import StoredPoll
 from poll.records.question_store import MAY_BECOME, Question, QuestionState
 from poll.refusal import Finding, FindingsError, Say
 
-
 _MOST_HEARD = 1_000
 
 

@@ -37,7 +37,7 @@ def desk(console: Console, visit: Visit, **shown: object) -> Response:
     with console.reading() as connection:
         waiting = call_request_store.waiting(connection, poll.key)
         people = {each.number: roll_store.sharers(connection, poll.key, each.number) for each in waiting[:ON_A_PAGE]}
-        asked = request_store.of_poll(connection, poll.key, RequestState.WAITING)
+        pending = request_store.of_poll(connection, poll.key, RequestState.WAITING)
     shown = {"people": None, "found": 0, "page": 1, "pages": 1} | shown
     return console.page(
         "help_desk.html",
@@ -45,7 +45,7 @@ def desk(console: Console, visit: Visit, **shown: object) -> Response:
         waiting=waiting[:ON_A_PAGE],
         more=max(0, len(waiting) - ON_A_PAGE),
         who=people,
-        asked=sum(each.act in _OF_THE_DESK for each in asked),
+        pending=sum(each.act in _OF_THE_DESK for each in pending),
         sentences=sentences(poll.rules, poll.sender),
         as_dialled=as_dialled,
         why=calls.why_called_back,
