@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from config.carrier_account import account_of
 from config.commands.office import FINDINGS, Office, pass_office
-from config.jobs import outbox, recordings, retention
+from config.jobs import outbox, recordings, retention, turnout
 from config.jobs.clockwork import Job, run_once, run_until
 from poll.records.migrate import migrate
 from poll.refusal import Finding, Say, Weight
@@ -25,11 +25,11 @@ _QUESTION_SECONDS = 90
 def work(office: Office, *, once: bool) -> None:
     """电脑自己做的事：打出电话、发出短信、取回录音、到期删除号码。What the office's machine does by itself.
 
-    打出电话和发短信：每 5 秒看一次待办；取回提问的录音：每分钟；删除到期的号码、中断的通话：每小时。
+    每 5 秒：打出电话和发短信、累计参与人数；每分钟：取回提问的录音；每小时：删除到期的号码、中断的通话。
     期限写在规则文件的 [retention]，从确认结果之日算起；票箱和日志保留。
 
-    Calls and texts are looked at every 5 seconds, recordings of questions fetched every minute; every hour numbers
-    whose days are over are forgotten, and calls that broke off. Box and journal stay.
+    Calls and texts are looked at every 5 seconds, and turnout is summed up; recordings of questions are fetched every
+    minute; every hour numbers whose days are over are forgotten, and calls that broke off. Box and journal stay.
     """
     migrate(office.settings.database_url)
     stop = Event()
@@ -53,6 +53,7 @@ def jobs_of(office: Office, engine: Engine, stop: Event) -> Iterator[Job]:
         yield Job("outbox", outbox.SECONDS, outbox.Outbox(engine, account, office.now_ms, stop).round)
         fetch = partial(recordings.fetch_recordings, engine, account, _to_telephone, office.now_ms)
         yield Job("recordings", recordings.SECONDS, fetch)
+    yield Job("turnout", turnout.SECONDS, partial(turnout.sum_up_all, engine, office.now_ms))
     yield Job("numbers", retention.SECONDS, partial(retention.forget_numbers, engine, office.now_ms, office.say))
     yield Job("calls", retention.SECONDS, partial(retention.erase_abandoned_calls, engine, office.now_ms))
 
