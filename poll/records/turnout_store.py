@@ -207,11 +207,11 @@ def _standing(cast: Iterable[_Vote], electorate: str | None, signed: tuple[str, 
 
 def _votes_of(connection: Connection, poll: int, some: Sequence[int], until: int) -> dict[int, list[_Vote]]:
     found: dict[int, list[_Vote]] = {}
-    # Without an order: SQLite would rather walk the whole box in the order of seq than look electors up.
-    for row in connection.execute(_VOTES.where(envelopes.c.poll == poll, envelopes.c.elector.in_(some))):
-        vote = _Vote(*row)
-        if vote.seq <= until:
-            found.setdefault(vote.elector, []).append(vote)
+    # Seqs first, by an index that has nothing else: SQLite would rather walk the whole box than look a list up.
+    box = envelopes.alias()
+    theirs = select(box.c.seq).where(box.c.poll == poll, box.c.elector.in_(some), box.c.seq <= until)
+    for row in connection.execute(_VOTES.where(envelopes.c.poll == poll, envelopes.c.seq.in_(theirs))):
+        found.setdefault(row.elector, []).append(_Vote(*row))
     return found
 
 
