@@ -32,7 +32,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Divisor:
-    """One number of those that points are divided by."""
+    """One number of those that points are divided by; without a label it is the votes of a product, in their order."""
 
     label: Say
     value: int
@@ -250,13 +250,16 @@ def _item(item: Result, asked: Sequence[str], column: str, result: Result, rules
     )
 
 
+_OF_A_PRODUCT = Say("", "")
+
+
 def _divisors(
     products: Sequence[Product], places: Sequence[Result], counts: Sequence[Result], rules: RuleSet
 ) -> list[Divisor]:
     """Return what is added up to the denominator, each number with its name."""
     match rules.score_denominator:
         case Denominator.RATED:
-            return [Divisor(_both(each.label), sum(each.marks)) for each in products]
+            return [Divisor(_OF_A_PRODUCT, sum(each.marks)) for each in products]
         case Denominator.RETURNED:
             return [Divisor(Say("收回", "returned"), each["ballots"]) for each in counts]
         case Denominator.PRESENT:
@@ -270,8 +273,3 @@ def _divisors(
             ]
         case Denominator.REGISTERED:
             return [Divisor(Say("应到", "registered"), place["registered"]) for place in places]
-
-
-def _both(words: Words) -> Say:
-    first = next(iter(words.values()), "")
-    return Say(words.get("zh") or first, words.get("en") or first)

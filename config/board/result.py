@@ -11,14 +11,15 @@ from sqlalchemy import Connection
 
 from config.acts.result_files import FILES
 from config.board.board import Reader
-from config.paperwork.rule_words import number, share
+from config.paperwork.rule_words import compared, compared_points, share
 from poll.poll import Stage
 from poll.records import result_store
 from poll.records.poll_store import StoredPoll
 from poll.records.result_store import Publication
 from poll.refusal import Say
-from poll.rules import RuleSet
+from poll.rules import Comparator, RuleSet
 from tally.charts import GradeRow, grade_bars
+from tally.derivation import decimal
 
 MOST_TABLES = 12
 """Tables of votes on the first page; of more contests there are only the figures above them, and the whole result."""
@@ -107,11 +108,16 @@ def weight(written: str) -> str:
     return share(Fraction(written))
 
 
-def measured(flag: Mapping[str, Any]) -> str:
-    """Return the two numbers that a flag compares: `19 / 87 = 21.84% >= 33.33%`."""
+def measured(flag: Mapping[str, Any]) -> Say:
+    """Return the two numbers that a flag compares: `19 / 94 = 20.21…%, line: 20% or more`."""
+    comparator, value = Comparator(flag["comparator"]), Fraction(flag["value"])
     if flag["over"] is None:
-        return f"{number(Fraction(flag['measured']))} {flag['comparator']} {number(Fraction(flag['value']))}"
-    return f"{flag['numerator']} / {flag['over']} {flag['comparator']} {share(Fraction(flag['value']))}"
+        left, line = decimal(Fraction(flag["measured"])), compared_points(comparator, value)
+    else:
+        percent = decimal(Fraction(flag["measured"]) * 100, 2)
+        left = f"{flag['numerator']} / {flag['over']} = {percent}%"
+        line = compared(comparator, Say(share(value), share(value)))
+    return Say(f"{left}，界线：{line.zh}", f"{left}; line: {line.en}")
 
 
 def tables_of(electorate: Mapping[str, Any], rules: RuleSet, reader: Reader, *, with_charts: bool) -> list[Table]:

@@ -14,13 +14,13 @@ from config.console.console import Console
 from config.console.files import download
 from config.console.result_standing import standing
 from config.console.visit import SEES, Group, Page, Visit
-from config.paperwork.rule_words import compared_share, number, share, share_of
+from config.paperwork.rule_words import compared_points, compared_share, number, share, share_of
 from poll.poll import Stage
 from poll.records import result_store
 from poll.refusal import FindingsError, Say
 from poll.roles import Role
-from poll.rules import Quorum
-from tally.derivation import decimal, derivations
+from poll.rules import Comparator, Quorum
+from tally.derivation import Compared, decimal, derivations
 
 _MOST_CHARTS = 12
 """Drawings on one page; of more contests the tables are enough."""
@@ -49,6 +49,7 @@ def result(console: Console, visit: Visit, **shown: object) -> Response:
         measured=measured,
         why_none=why_none,
         quorum=_quorum,
+        line_of=_line_of,
         divided_by=share_of(poll.rules.score_denominator),
         **shown,  # type: ignore[arg-type] # for the template.
     )
@@ -82,6 +83,11 @@ def file(console: Console, visit: Visit, number: int, name: str) -> Response:
 def _quorum(quorum: Quorum) -> Say:
     """Return the quorum of an electorate in words."""
     return compared_share(quorum.comparator, quorum.share, share_of(quorum.of))
+
+
+def _line_of(band: Compared) -> Say:
+    """Return the line of a band in words."""
+    return compared_points(Comparator(band.comparator), band.value)
 
 
 PAGES = (
