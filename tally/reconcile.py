@@ -92,11 +92,17 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
     )
     heading = heading_after(merged.heading.poll, merged.heading.rules_sha256, merged)
     cells = cells_by_electorate(merged.electorates, merged.blocks, rules.smallest_cell)
-    labelled = (replace(each, label=_label(each.place, rules)) for each in identities)
+    labelled = (replace(each, label=place_label(each.place, rules)) for each in identities)
     return Reconciled(heading, tuple(without_small(labelled, merged.electorates, cells)), tuple(signatures))
 
 
-def _label(place: str, rules: RuleSet) -> Say:
+def paper_balance(halls: Sequence[Hall], rules: RuleSet) -> list[Identity]:
+    """Return the identities of the paper accounts alone: they are looked at before anybody knows the phone's totals."""
+    found = chain(chain.from_iterable(hall_identities(hall) for hall in halls), account_identities(halls))
+    return [replace(each, label=place_label(each.place, rules)) for each in found]
+
+
+def place_label(place: str, rules: RuleSet) -> Say:
     """Return the names of a place, `村民·三组` for `v3/g3`; of a part that has none as it stands."""
     named: dict[str, Mapping[str, str]] = {each.id: each.title for each in rules.contests}
     named |= {each.id: each.label for each in rules.units} | {each.id: each.label for each in rules.electorates}

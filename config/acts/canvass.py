@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, Engine
 
 from config.acts import evidence
-from config.acts.canvass_findings import is_certified, sign_for
+from config.acts.canvass_findings import UnsignedError, is_certified, sign_for
 from poll.ballot import ballot_size
 from poll.canonical import canonical
 from poll.envelope import SEAL_BYTES
@@ -101,7 +101,7 @@ class Act:
         """Stop on findings that two different officials have not signed a reason for."""
         wrong = [finding for finding in findings if finding.weight is Weight.ERROR]
         if wrong and canvass.different_officials(self.signatures(about)) < 2:  # noqa: PLR2004 - four eyes.
-            raise FindingsError([*wrong, sign_for(self.poll.id, about)])
+            raise UnsignedError([*wrong, sign_for(self.poll.id, about)])
 
 
 def begin(connection: Connection, poll_id: str, officials: Sequence[str], at_ms: int) -> Act:

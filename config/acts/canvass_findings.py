@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
-from poll.refusal import Finding, Say
+from poll.refusal import Finding, FindingsError, Say
+
+
+class UnsignedError(FindingsError):
+    """What a stage has found and two officials have not signed a reason for; they may, and then it goes on."""
 
 
 def sign_for(poll: str, about: str) -> Finding:

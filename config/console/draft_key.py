@@ -5,18 +5,16 @@ from base64 import b64encode
 from flask import Response, request
 
 from config.acts import drafts as acts
-from config.acts import sign_in
 from config.acts.polls import ChosenTrustees, KeyChoice, check_new_poll
 from config.console.console import Console, findings_of
 from config.console.drafts import ADMINISTRATOR, poll_made_of, standing, standing_in, title_of
 from config.console.files import handed_in
+from config.console.present import keys_that_came, second_official
 from config.console.visit import Page, Visit
-from poll.official import two_officials
-from poll.records.database import writing
 from poll.records.draft_store import Draft
 from poll.refusal import Finding, FindingsError, Say
 from poll.rule_file import read_rules
-from poll.trustee import TrusteeKey, new_trustee, read_key_file, read_trustee, write_key_file
+from poll.trustee import new_trustee, read_trustee, write_key_file
 
 
 def key_page(console: Console, visit: Visit, key: int, **shown: object) -> Response:
@@ -101,7 +99,7 @@ def rehearse(console: Console, visit: Visit, key: int) -> Response:
     """Let those who came open a test key with their files; neither files nor passphrases are kept."""
     draft = standing(console, key)
     try:
-        keys = _keys_that_came(len(draft.trustees))
+        keys = keys_that_came(len(draft.trustees))
         with console.act(visit) as connection:
             acts.rehearsed(connection, draft, keys, visit.name, visit.at_ms)
     except FindingsError as error:
@@ -125,7 +123,7 @@ def create(console: Console, visit: Visit, key: int) -> Response:
         if not draft.trustees:
             # The passphrase first: a code is taken once, and should not be lost on one that was mistyped.
             locked = acts.agreed_passphrase(form.get("passphrase", ""), form.get("passphrase_again", ""))
-            present = (visit.name, _second_official(console, visit))
+            present = (visit.name, second_official(console, visit).name)
         with console.act(visit) as connection:
             made = acts.make_poll(connection, draft, locked, present, visit.at_ms)
     except FindingsError as error:
@@ -137,42 +135,12 @@ def create(console: Console, visit: Visit, key: int) -> Response:
     return console.done(visit, said, "poll.home", poll_id=made.id)
 
 
-def _second_official(console: Console, visit: Visit) -> str:
-    """Return the other official who is here, who has typed name, password and code of the moment."""
-    form = request.form
-    two_officials(visit.name, form.get("second", ""))
-    typed = form.get("second", ""), form.get("second_password", ""), form.get("second_code", "")
-    # Committed whatever comes of it: failures are counted as at the door.
-    with writing(console.engine) as connection:
-        tried = sign_in.sign_in(connection, typed, console.credentials, visit.at_ms)
-    if tried.official is None:
-        raise FindingsError([tried.finding] if tried.finding else [])
-    return tried.official.name
-
-
 def _new_poll_findings(draft: Draft) -> list[Finding]:
     try:
         check_new_poll(draft.id, draft.sender)
     except FindingsError as error:
         return error.findings
     return []
-
-
-def _keys_that_came(places: int) -> list[TrusteeKey]:
-    came: list[TrusteeKey] = []
-    findings: list[Finding] = []
-    for place in range(places):
-        file, phrase = request.files.get(f"file_{place}"), request.form.get(f"passphrase_{place}", "")
-        if file is None or not file.filename:
-            continue
-        try:
-            handed = handed_in(f"file_{place}")
-            came.append(read_key_file(handed.content, handed.name, phrase))
-        except FindingsError as error:
-            findings += error.findings
-    if findings:
-        raise FindingsError(findings)
-    return came
 
 
 PAGES = (
