@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from config.acts.credentials import Credentials
 from config.console.visit import GROUPS, Page, Visit
+from config.jobs.turnout import TurnoutKeeper
 from config.own_page import answered
 from config.settings import Settings
 from poll.records import form_store
@@ -113,6 +114,11 @@ class Console:
         listed = [page for page in self.pages if page.menu and not page.roles.isdisjoint(visit.roles)]
         parts = [(GROUPS[group], [page for page in listed if page.menu and page.menu[0] is group]) for group in GROUPS]
         return [(title, pages) for title, pages in parts if pages]
+
+    @cached_property
+    def turnout(self) -> TurnoutKeeper:
+        """Return what keeps the turnouts of this process up to date."""
+        return TurnoutKeeper(self.engine, self.now_ms)
 
     @cached_property
     def _templates(self) -> Environment:

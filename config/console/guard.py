@@ -29,6 +29,7 @@ from poll.roles import Role
 COOKIE = "xiangyin"
 IDLE_MS, LONGEST_MS = 30 * 60_000, 12 * 3_600_000
 _NOTE_USE_MS = 60_000
+_BY_ITSELF = "X-By-Itself"
 _LONGEST_KEPT = 256 * 1024
 _NEVER_KEPT = ("password", "passphrase", "code", "ticket")
 _SIGN_INS = parse("30/minute")
@@ -114,7 +115,8 @@ class Guard:
             if not _may_open(page, visit, poll_id, unit):
                 return _Entry(found, None)
             undeclared = poll is not None and not grant_store.declared(connection, poll.key, official.key)
-        if at_ms - found.seen_at_ms > _NOTE_USE_MS:
+        # A page that asks for itself again and again is no sign that anybody sits before it.
+        if at_ms - found.seen_at_ms > _NOTE_USE_MS and _BY_ITSELF not in request.headers:
             self._note_use(found, at_ms)
         return _Entry(found, visit, undeclared and page.endpoint != "poll.declare")
 

@@ -7,15 +7,21 @@ from flask import Response
 
 from config.console import (
     approvals,
+    canvass,
+    checklist,
+    closing,
     draft_form,
     draft_key,
     drafts,
     help_desk,
     home,
+    journal,
     objections,
+    opening,
     people,
     preview,
     questions,
+    reconcile,
     result,
     roll,
     roll_changes,
@@ -26,6 +32,8 @@ from config.console import (
     sheet_compare,
     sheets,
     signing,
+    turnout,
+    voids,
 )
 from config.console.console import Console
 from config.console.guard import Guard
@@ -50,9 +58,17 @@ PAGES: tuple[Page, ...] = (
     *help_desk.PAGES,
     *questions.PAGES,
     *preview.PAGES,
+    *turnout.PAGES,
+    *checklist.PAGES,
+    *closing.PAGES,
     *sheets.PAGES,
     *sheet.PAGES,
     *sheet_compare.PAGES,
+    *canvass.PAGES,
+    *opening.PAGES,
+    *voids.PAGES,
+    *reconcile.PAGES,
+    *journal.PAGES,
     *result.PAGES,
 )
 """Every page for officials, in the order of the menu."""
