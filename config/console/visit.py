@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum, unique
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -115,5 +115,13 @@ class Visit:
         """Return an instant as the clock on the wall showed it; an empty text for none."""
         if at_ms is None:
             return ""
+        return self._there(at_ms).strftime(pattern)
+
+    @property
+    def today(self) -> date:
+        """Return the day where the poll is held."""
+        return self._there(self.at_ms).date()
+
+    def _there(self, at_ms: int) -> datetime:
         zone = self.poll.rules.zone if self.poll else ZoneInfo("Asia/Shanghai")
-        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).strftime(pattern)
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)

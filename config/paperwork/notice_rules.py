@@ -82,7 +82,7 @@ def counting(wording: Wording) -> Iterator[Line]:
 def thresholds(wording: Wording) -> Iterator[Line]:
     """Yield each line that raises a flag, with the rule it comes from; people decide."""
     for each in wording.rules.thresholds:
-        measured = _measured(each, wording.rules)
+        measured = line_in_words(each, wording.rules)
         yield wording.line(
             _said(each.flag),
             Say(f"{measured.zh}。依据：{each.source}。", f"{measured.en}. Source: {each.source}."),
@@ -150,7 +150,8 @@ def _rounding(rules: RuleSet) -> Say:
     )
 
 
-def _measured(threshold: Threshold, rules: RuleSet) -> Say:
+def line_in_words(threshold: Threshold, rules: RuleSet) -> Say:
+    """Return what a threshold measures and where its line is: `村民“不称职”达到有效评议的1/2以上（含）`."""
     whose = _said(rules.electorate(threshold.electorate).label) if threshold.electorate else Say("", "")
     by = f", {whose.en}" if whose.en else ""
     match threshold.measure:
