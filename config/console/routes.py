@@ -10,6 +10,8 @@ from config.console import (
     canvass,
     checklist,
     closing,
+    comparison,
+    decisions,
     draft_form,
     draft_key,
     drafts,
@@ -70,6 +72,8 @@ PAGES: tuple[Page, ...] = (
     *reconcile.PAGES,
     *journal.PAGES,
     *result.PAGES,
+    *comparison.PAGES,
+    *decisions.PAGES,
 )
 """Every page for officials, in the order of the menu."""
 
