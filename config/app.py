@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
     _prepare_pages(app, settings, secret)
     console = Console(engine, settings, Credentials(secret), _now_ms)
     routes += console_routes(console)
-    routes += board_routes(Board(engine, settings, _now_ms))
+    routes += board_routes(Board(engine, settings, console.turnout, _now_ms))
     if settings.metrics_token:
         from config.metrics import metrics_routes  # noqa: PLC0415 - not loaded where nobody monitors.
 

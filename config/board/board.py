@@ -11,11 +11,13 @@ from flask import Response, abort, request, url_for
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, Engine
 
+from config.acts.checks import Item
 from config.board.shelf import Kept, Shelf
+from config.jobs.turnout import TurnoutKeeper
 from config.own_page import answered
 from config.settings import Settings
 from poll.poll import Stage
-from poll.records import board_store, poll_store
+from poll.records import poll_store, tick_store
 from poll.records.poll_store import StoredPoll
 from poll.refusal import FindingsError, Say
 from poll.rules import RuleSet
@@ -61,11 +63,13 @@ class Board:
     Args:
         engine: the records; the board only reads.
         settings: of the installation.
+        turnout: keeps the turnouts of this process up to date.
         now_ms: the clock, in milliseconds of the epoch.
     """
 
-    def __init__(self, engine: Engine, settings: Settings, now_ms: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, settings: Settings, turnout: TurnoutKeeper, now_ms: Callable[[], int]) -> None:
         self.engine = engine
+        self.turnout = turnout
         self.settings = settings
         self.now_ms = now_ms
         self.shelf = Shelf(now_ms)
@@ -128,7 +132,7 @@ def poll_of(connection: Connection, poll_id: str) -> StoredPoll:
 
 def is_public(connection: Connection, poll: StoredPoll) -> bool:
     """Tell whether everybody may know of a poll: its notice is posted, or it has been opened."""
-    return poll.stage is not Stage.DRAFT or board_store.has_notice(connection, poll.key)
+    return poll.stage is not Stage.DRAFT or Item.NOTICE.value in tick_store.standing(connection, poll.key)
 
 
 def style() -> Response:

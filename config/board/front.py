@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import Response
-from sqlalchemy import Connection
 
+from config.acts.checks import Item
 from config.board import receipts, roll
 from config.board.board import Board, Reader, is_public, poll_of
 from config.board.result import measured, published, weight, why_none
@@ -19,8 +19,7 @@ from poll.records import (
     poll_store,
     promise_store,
     question_store,
-    status_store,
-    turnout_store,
+    tick_store,
 )
 from poll.records.database import reading
 from poll.records.poll_store import StoredPoll
@@ -28,6 +27,7 @@ from poll.records.promise_store import Promise
 from poll.records.question_store import Question, QuestionState
 from poll.refusal import Say
 from poll.turnout import shown
+from tally.result_scores import percent
 
 SECONDS = 15
 """How old a page may be; so long a crowd costs one rendering."""
@@ -87,11 +87,12 @@ def _front(board: Board, reader: Reader, poll_id: str) -> str:
             measured=measured,
             why_none=why_none,
             weight=weight,
-            turnout=[] if result else _turnout(connection, poll, reader),
+            turnout=[] if result else _turnout(board, poll, reader),
             decisions=decision_store.of_poll(connection, poll.key),
             promises=_promises(promise_store.of_poll(connection, poll.key), reader.today(poll.rules)),
             has_receipts=receipts.are_shown(poll),
             has_roll=roll.is_shown(poll, board.settings),
+            posted=tick_store.standing(connection, poll.key).get(Item.NOTICE.value),
             sections=told(poll.rules, reader),
             questions=questions[:FEW_QUESTIONS],
             more_questions=len(questions) - FEW_QUESTIONS,
@@ -127,23 +128,15 @@ def _promises(promises: Sequence[Promise], today: date) -> list[tuple[Promise, b
     return [(each, each.is_overdue(today)) for each in promises]
 
 
-def _turnout(connection: Connection, poll: StoredPoll, reader: Reader) -> list[TurnoutLine]:
+def _turnout(board: Board, poll: StoredPoll, reader: Reader) -> list[TurnoutLine]:
     """Return who took part so far; how many is always shown, and nothing else."""
     if poll.stage is Stage.DRAFT:
         return []
-    turnout = turnout_store.turnout_of(connection, poll)
-    if turnout.as_of_ms is not None:
-        its = {
-            place.electorate: (place.registered, place.took_part) for place, _ in shown(turnout, poll.rules).electorates
-        }
-    else:
-        registered = status_store.electors_by_electorate(connection, poll.key)
-        voted = status_store.voted_by_electorate(connection, poll.key)
-        its = {each: (registered[each], voted.get(each, 0)) for each in registered}
-    lines = []
-    for electorate in poll.rules.electorates:
-        all_, here = its.get(electorate.id, (0, 0))
-        lines.append(
-            TurnoutLine(reader.words(electorate.label), all_, here, f"{here * 100 / all_:.1f}%" if all_ else "—")
+    labels = {each.id: reader.words(each.label) for each in poll.rules.electorates}
+    its = [place for place, _ in shown(board.turnout.look(poll), poll.rules).electorates]
+    return [
+        TurnoutLine(
+            labels[each.electorate], each.registered, each.took_part, percent(each.took_part, each.registered) or "—"
         )
-    return lines
+        for each in its
+    ]

@@ -1,20 +1,10 @@
-"""What the public board asks the records for: whether the notice is posted, and the receipts of a closed box."""
+"""The receipts of a closed box, as the public board shows them."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, distinct, func, select
 
-from poll.records.hall_tables import ticks
 from poll.records.tables import envelopes
-
-NOTICE = "notice"
-"""The item of the checklist that says: the notice is posted."""
-
-
-def has_notice(connection: Connection, poll: int) -> bool:
-    """Tell whether somebody has put the name under it that the notice is posted."""
-    found = select(ticks.c.number).where(ticks.c.poll == poll, ticks.c.item == NOTICE).limit(1)
-    return connection.execute(found).first() is not None
 
 
 def receipts(connection: Connection, poll: int, most: int, skipped: int) -> Sequence[str]:

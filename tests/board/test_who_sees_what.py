@@ -30,6 +30,7 @@ def test_a_draft_has_no_board_before_its_notice_is_posted(sqlite_engine: Engine)
     other = again(village)
 
     assert "还没有开始" in read(other)
+    assert "村务公开栏" in read(other)
     assert title in other.client.get("/board/").get_data(as_text=True)
 
 
@@ -80,6 +81,19 @@ def test_no_page_depends_on_any_choice_before_the_result_is_published(twins: tup
             )
             assert one == other, (stage, page)
             assert answers[0].status_code == answers[1].status_code
+
+
+def test_how_many_took_part_is_there_while_votes_come_in(sqlite_engine: Engine) -> None:
+    """People, by electorate, and nothing else."""
+    village = found_village(sqlite_engine)
+    phones = [village.phone(f"+86199000010{place:02d}", unit="group_1") for place in range(8)]
+    for phone in phones[:6]:
+        phone.text("1")
+    page = text_of(read(village))
+
+    label = village.poll.rules.electorates[-1].label["zh"]
+    assert f"{label} 8 6 75.0" in page
+    assert "没有部分结果" in page
 
 
 def test_the_result_is_there_once_it_is_published_and_as_it_was_published(sqlite_engine: Engine) -> None:
