@@ -14,6 +14,8 @@ _MOST_LISTED = 20
 
 # Persian, Mongolian and other names are spelled with joiners; everything else that is invisible is refused.
 _JOINERS = frozenset("\u200c\u200d")
+# Spreadsheet programs of East Asia run a full-width one as well (OWASP, CSV Injection).
+_FORMULA_SIGNS = "=+-@＝＋－＠"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -102,7 +104,7 @@ def check_name(line: int, cell: str, column: str, longest: int, findings: RollFi
         return False
     expected = Say(f"{name.zh}，普通文字", f"{name.en} as plain text")
     quoted = Say(f"“{shown(cell)}”", f'"{shown(cell)}"')
-    if cell[0] in "=+-@":
+    if cell[0] in _FORMULA_SIGNS:
         findings.add("formula", line, expected, quoted, Say("不能是公式，改为文本。", "No formula: make it text."))
         return False
     if "\ufffd" in cell or any(unicodedata.category(each) in _INVISIBLE and each not in _JOINERS for each in cell):

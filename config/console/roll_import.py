@@ -20,6 +20,7 @@ from poll.records import form_store, poll_store
 from poll.refusal import Finding, FindingsError, Say
 from poll.roll_words import COLUMN_NAMES
 from poll.rules import words_in
+from tally.publish import safe_cell
 
 _SAMPLE_NUMBER = "19900000001"
 
@@ -79,7 +80,8 @@ def sample(console: Console, visit: Visit) -> Response:  # noqa: ARG001 - every 
         unit = [words_in(rules.units[0].label, language)] if rules.units else []
         name = f"（例 {place}）" if language == "zh" else f"(example {place})"
         phone = _SAMPLE_NUMBER if place == 1 else ""
-        rows.writerow([f"{place:03d}", name, phone, words_in(electorate.label, language), *unit])
+        cells = f"{place:03d}", name, phone, words_in(electorate.label, language), *unit
+        rows.writerow([safe_cell(each) for each in cells])
     return download("roll.csv", text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
