@@ -40,7 +40,10 @@ def addresses(pages: tuple[Page, ...] = PAGES) -> Iterator[tuple[str, str]]:
     """Yield name and address of every page that can be opened, with something in every place of its address."""
     for page in pages:
         if "GET" in page.methods:
-            yield page.endpoint, "/console" + re.sub(r"<(?:\w+:)?(\w+)>", lambda at: _IN_ADDRESS[at[1]], page.rule)
+            yield (
+                page.endpoint,
+                "/console" + re.sub(r"<(?:\w+:)?(\w+)>", lambda at: _IN_ADDRESS.get(at[1], "1"), page.rule),
+            )
     yield "sign_in", "/console/sign-in"
     yield "enrol", "/console/enrol"
     for address in BOARD:
