@@ -26,12 +26,23 @@ def before_opening(
         now_ms: the instant, in milliseconds of the epoch.
     """
     findings = list(_without_electors(poll, registered)) if poll.roll_version else [_no_roll(poll)]
-    if poll.rules.closes_at.timestamp() * 1000 <= now_ms:
-        findings.append(_over_already(poll))
-    findings += [
-        _number_taken(poll, other) for other in others if other.sender == poll.sender and other.stage is Stage.OPEN
+    return [
+        *findings,
+        *over_already(poll, now_ms),
+        *number_taken(poll, others),
+        *prompts_before_opening(poll.id, poll.rules, recordings),
     ]
-    return findings + prompts_before_opening(poll.id, poll.rules, recordings)
+
+
+def over_already(poll: StoredPoll, now_ms: int) -> list[Finding]:
+    """Return a finding where a poll would be closed before it is opened."""
+    return [_over_already(poll)] if poll.rules.closes_at.timestamp() * 1000 <= now_ms else []
+
+
+def number_taken(poll: StoredPoll, others: Sequence[StoredPoll]) -> list[Finding]:
+    """Return a finding for each open poll that has the number already."""
+    taken = [other for other in others if other.sender == poll.sender and other.stage is Stage.OPEN]
+    return [_number_taken(poll, other) for other in taken]
 
 
 def _no_roll(poll: StoredPoll) -> Finding:

@@ -82,6 +82,23 @@ def _check_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401
         raise NotDurableError(msg)
 
 
+def promises(connection: Connection) -> dict[str, str]:
+    """Return what the database says of how it keeps what is committed: setting -> value."""
+    asked = ("journal_mode", "synchronous") if connection.dialect.name == "sqlite" else ("synchronous_commit", "fsync")
+    say = "PRAGMA" if connection.dialect.name == "sqlite" else "SHOW"
+    return {each: str(connection.exec_driver_sql(f"{say} {each}").scalar()) for each in asked}
+
+
+def keeps_promises(said: dict[str, str]) -> bool:
+    """Tell whether what is committed is on disk, as the database says it."""
+    return set(said.items()) <= {
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("synchronous_commit", "on"),
+        ("fsync", "on"),
+    }
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Read the records as they stand at one moment."""

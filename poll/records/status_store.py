@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, distinct, func, select
 
+from poll.casting import CALLS, FURTHER_VOTES
 from poll.records.tables import electors, envelopes, inbox
 
 
@@ -25,6 +26,13 @@ def voted_by_electorate(connection: Connection, poll: int) -> dict[str, int]:
         .group_by(table.c.electorate)
     )
     return {electorate: count for electorate, count in connection.execute(counted)}
+
+
+def has_come(connection: Connection, poll: int, *, by_call: bool) -> bool:
+    """Tell whether a text, or a call, has come for a poll; whatever became of it."""
+    kind = inbox.c.provider == CALLS if by_call else inbox.c.provider.not_in([CALLS, FURTHER_VOTES])
+    found = select(inbox.c.provider_id).where(inbox.c.poll == poll, kind).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def dispositions(connection: Connection, poll: int) -> dict[str, int]:
