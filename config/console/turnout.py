@@ -16,6 +16,7 @@ from tally.result_scores import percent
 
 _HOUR_MS = 3_600_000
 _MOST_HOURS, _MOST_BARS = 400, 40
+_BY_HOUR, _BY_PLACE = Say("逐小时参与人数", "Took part, hour by hour"), Say("各处参与人数", "Took part, by place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,24 @@ def _rows(all_: ShownTurnout, visit: Visit) -> Iterator[_Row]:
             yield _Row(visit.say(unit_label(rules, each.unit)), each, is_unit=True)
 
 
-def _charts(counted: Turnout, all_: ShownTurnout, visit: Visit) -> list[Markup]:
-    rules, said = visit.its.rules, visit.language
-    titles = ("逐小时参与人数", "各处参与人数") if said == "zh" else ("Took part, hour by hour", "Took part, by place")
+def _charts(counted: Turnout, all_: ShownTurnout, visit: Visit) -> list[tuple[Say, Markup]]:
     charts = []
     if counted.hours:
-        charts.append(turnout_line("hours", titles[0], _points(counted.hours, visit), said))
-    bars = []
+        points = _points(counted.hours, visit)
+        charts.append((_BY_HOUR, turnout_line("hours", visit.say(_BY_HOUR), points, visit.language)))
+    bars = [bar for bar in _bars(all_, visit) if bar.registered][:_MOST_BARS]
+    if bars:
+        charts.append((_BY_PLACE, turnout_bars("places", visit.say(_BY_PLACE), bars, visit.language)))
+    return charts
+
+
+def _bars(all_: ShownTurnout, visit: Visit) -> Iterator[TurnoutRow]:
+    rules = visit.its.rules
     for electorate, units in all_.electorates:
         label = visit.say(electorate_label(rules, electorate.electorate))
         for each in units if len(units) > 1 else (electorate,):
             place = visit.say(unit_label(rules, each.unit)) if each.unit else ""
-            bars.append(TurnoutRow(f"{label} {place}".strip(), each.took_part, each.registered))
-    if any(row.registered for row in bars):
-        charts.append(turnout_bars("places", titles[1], [row for row in bars if row.registered][:_MOST_BARS], said))
-    return charts
+            yield TurnoutRow(f"{label} {place}".strip(), each.took_part, each.registered)
 
 
 def _points(hours: Sequence[tuple[int, int]], visit: Visit) -> list[HourPoint]:
