@@ -18,6 +18,7 @@ ACTS: Mapping[str, Say] = {
     "key_locked": Say("锁住票箱的钥匙", "key of the box locked"),
     "trustees_rehearsed": Say("保管人演练开箱", "trustees rehearsed the opening"),
     "open": Say("开始投票", "poll opened"),
+    "ticked": Say("勾选开始前的事项", "item of the checklist ticked"),
     "close": Say("截止", "poll closed"),
     "roll_imported": Say("导入名册", "roll imported"),
     "roll_changed": Say("变更名册", "roll changed"),
