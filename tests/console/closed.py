@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 from sqlalchemy import Engine
 
-from poll.paper import PaperSheet
+from poll.paper import Figure, PaperSheet
 from poll.poll import Stage
 from poll.records import official_store, poll_store
 from poll.records.database import reading, writing
@@ -24,7 +24,7 @@ _OPTIONS = ("excellent", "competent", "basic", "incompetent", "abstain", "blank"
 
 def sheets_of(*marks: int, printed: int | None = None) -> list[PaperSheet]:
     """Return the three sheets of a hall with six papers; `marks` from 优秀 to 废票."""
-    figures = {("overall", option): number for option, number in zip(_OPTIONS, marks, strict=True)}
+    figures: dict[Figure, int] = {("overall", option): number for option, number in zip(_OPTIONS, marks, strict=True)}
     return hall("villagers", "group_1", 6, figures, printed)
 
 
@@ -46,7 +46,6 @@ class Count:
     zhao: Desk
     totps: dict[str, str] = field(default_factory=dict)
 
-    @property
     def stage(self) -> Stage:
         """Return where the poll stands."""
         with reading(self.office.engine) as connection:
@@ -109,10 +108,7 @@ def closed(
 
     close_poll(engine, preset, grades, sheets=sheets, locked_key=locked_key)
     office = offices(engine)
-    desks = [
-        office.desk(name, role, poll_id=POLL)
-        for name, role in (("王敏", Role.TALLY), ("李强", Role.TALLY), ("赵芳", Role.SUPERVISOR))
-    ]
-    count = Count(office, *desks)
+    wang, li = (office.desk(name, Role.TALLY, poll_id=POLL) for name in ("王敏", "李强"))
+    count = Count(office, wang, li, office.desk("赵芳", Role.SUPERVISOR, poll_id=POLL))
     count.enrols("李强")
     return count

@@ -79,7 +79,7 @@ def test_a_red_one_passes_when_two_have_signed_each_from_their_own_login(short: 
     assert "赵芳" in page
     assert "点过，少印一张" in page
     assert "核对已记下" in short.wang.sends("~/reconcile")
-    assert short.stage is Stage.RECONCILED
+    assert short.stage() is Stage.RECONCILED
 
 
 def test_a_sheet_is_corrected_merged_again_and_then_it_holds(short: Count) -> None:
@@ -198,7 +198,7 @@ def test_who_reads_the_reconciliation(count: Count, role: Role, whole: int, unit
     desk.opens("~/units/group_2/reconcile", other)
     for path in ("~/reconcile", "~/reconcile/sign", "~/reconcile/certify", "~/reconcile/figure", "~/reconcile/again"):
         desk.sends(path, 404, about="x", reason="x")
-    assert count.stage is Stage.MERGED
+    assert count.stage() is Stage.MERGED
 
 
 def test_a_double_click_on_certify_asks_once(count: Count) -> None:
