@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from poll.casting import Disposition
+from poll.dispositions import IN_BOX, NAMES
 from poll.refusal import Say
 from poll.rules import Channel, RuleSet, words_in
 from tally.canvass import EnvelopeAccount
 from tally.identity import Identity, Term
-
-IN_BOX = frozenset({Disposition.ACCEPTED.value, Disposition.CHANGED.value, Disposition.WITHDRAWN.value})
-"""Dispositions of messages that became an envelope."""
 
 FURTHER = "further"
 """Votes that a call cast after its first: another question of the ballot, or another of the family."""
@@ -23,26 +21,6 @@ _FATES = (
     ("superseded", Say("被更改", "superseded")),
     ("withdrawn", Say("撤回", "withdrawn")),
 )
-_OTHERS = {
-    Disposition.ASKED: "追问",
-    Disposition.UNCLEAR: "没看懂",
-    Disposition.NOT_ON_ROLL: "未登记",
-    Disposition.NUMBER_HIDDEN: "隐藏号码",
-    Disposition.CODE_NEEDED: "缺代码",
-    Disposition.CODE_WRONG: "代码错",
-    Disposition.CODE_LOCKED: "代码锁定",
-    Disposition.NOT_OPEN_YET: "未开始",
-    Disposition.LATE: "迟到",
-    Disposition.ALREADY_VOTED: "已评过",
-    Disposition.NOTHING_TO_WITHDRAW: "无可撤回",
-    Disposition.NO_POLL: "无评议",
-    Disposition.HELP: "求助",
-    Disposition.RECEIPT_CHECK: "查回执",
-    Disposition.OPT_OUT: "退订",
-    Disposition.OPT_IN: "复订",
-    Disposition.SILENT: "未答复",
-    Disposition.HUNG_UP: "挂机",
-}
 _CAUSE = Say(
     "有消息没有去向，或有信封没有消息：查明后由两人签字说明。",
     "A message without an end, or an envelope without a message: find the cause and have two officials sign it.",
@@ -64,7 +42,7 @@ class Messages:
     @property
     def in_box(self) -> int:
         """Return how many were answered as a vote."""
-        return sum(number for (_, _, what), number in self.dispositions.items() if what in IN_BOX)
+        return sum(number for (_, _, what), number in self.dispositions.items() if Disposition(what) in IN_BOX)
 
     @property
     def all(self) -> int:
@@ -109,10 +87,10 @@ def _envelope_terms(channel: Channel, accounts: Sequence[EnvelopeAccount], rules
 
 def _other_terms(channel: Channel, dispositions: Mapping[tuple[str, str, str], int], rules: RuleSet) -> Iterator[Term]:
     for electorate in (*(each.id for each in rules.electorates), ""):
-        for disposition, zh in _OTHERS.items():
+        for disposition, words in NAMES.items():
             number = dispositions.get((channel.value, electorate, disposition.value), 0)
-            if number:
-                yield _term(rules, electorate, Say(zh, disposition.value.replace("_", " ")), number)
+            if number and disposition not in IN_BOX:
+                yield _term(rules, electorate, words, number)
 
 
 def _term(rules: RuleSet, electorate: str, words: Say, number: int) -> Term:
