@@ -199,6 +199,23 @@ def test_an_amended_result_lists_what_changed(count: Count) -> None:
     assert "更正只涉及几张票" not in waiting
 
 
+def test_a_correction_about_a_few_ballots_warns_before_it_is_published(count: Count) -> None:
+    """Whoever compares two versions reads those ballots: no list of differences is made of them (docs/adr/0031)."""
+    count.comes_to(Stage.CERTIFIED)
+    count.zhao.sends("~/result")
+    account = {"printed": 6, "issued": 6, "unused": 0, "spoiled": 0, "returned": 5}
+    numbers = tuple(part for name, number in account.items() for part in (f"--{name}", str(number)))
+    _amended(count, (*numbers, *_counts(excellent=1, competent=2, basic=1, incompetent=1)))
+    count.runs("merge")
+    count.wang.sends("~/reconcile")
+    waiting = text_of(count.zhao.opens("~/result"))
+
+    assert "更正只涉及几张票 本村村民：增减不满 5 票" in waiting
+    assert "增减的票太少，各选项的差别不列出" in waiting
+    assert "本村村民 收回 6 5" in waiting
+    assert "优秀（纸质）" not in waiting
+
+
 def test_a_wrong_turn_of_the_canvass_shows_a_finding(count: Count) -> None:
     """Somebody has amended the result in another window: nothing is published, and the page says where it stands."""
     count.comes_to(Stage.CERTIFIED)
