@@ -142,8 +142,11 @@ def _entered(each: EarlierResult) -> Rating:
 
 
 def _same_name(first: Words, second: Words) -> bool:
-    """Tell whether two persons have the same name in a language that both are written in."""
-    return any("".join(name.split()) == "".join(second.get(language, "").split()) for language, name in first.items())
+    """Tell whether two persons have the same name, in Chinese where both are written in it: others sound alike."""
+    for language in ("zh", *first):
+        if language in first and language in second:
+            return "".join(first[language].split()) == "".join(second[language].split())
+    return False
 
 
 def _day_before(day: date) -> date:
