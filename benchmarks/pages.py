@@ -93,7 +93,7 @@ def _settled(client: FlaskClient, address: str) -> int:
     """Ask until what is added up in the background has been; return the status."""
     deadline = time.monotonic() + 300
     answer = client.get(address)
-    while 'data-catching-up="1"' in answer.get_data(as_text=True) and time.monotonic() < deadline:
+    while b'data-catching-up="1"' in answer.get_data() and time.monotonic() < deadline:
         time.sleep(0.5)
         answer = client.get(address)
     return int(answer.status_code)
