@@ -1,6 +1,7 @@
 """Polls that are being prepared: the list of drafts, and a new one from a preset or from an earlier poll."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Response, request
 from sqlalchemy import Connection
@@ -111,6 +112,7 @@ def _shown(draft: Draft) -> _Shown:
     return _Shown(draft, title_of(rules, draft), sum(each.weight is Weight.ERROR for each in findings))
 
 
+@cache
 def _presets() -> list[_Preset]:
     # The most common first: a secretary is rated.
     names = sorted(preset_names(), key=lambda name: ("secretary" not in name, "village" not in name, name))
