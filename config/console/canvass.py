@@ -78,7 +78,7 @@ def canvass(console: Console, visit: Visit, **shown: object) -> Response:
         head=head,
         lock=lock,
         voids=address_if_open(console, visit, "poll.voids"),
-        publishing=address_if_open(console, visit, "poll.publish"),
+        publishing=address_if_open(console, visit, "poll.result"),
         **shown,  # type: ignore[arg-type] # for the template.
     )
 
