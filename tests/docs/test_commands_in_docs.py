@@ -38,6 +38,7 @@ ORDER = (
     ("04-hall", "2026-12-22 19:00"),
     ("06-when-something-goes-wrong", "2026-12-22 19:30"),
     ("05-count-and-publish", "2026-12-22 20:06"),
+    ("13-result-and-board", "2026-12-22 21:00"),
     ("07-secrecy", "2026-12-23 09:00"),
 )
 
