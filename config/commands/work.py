@@ -56,6 +56,7 @@ def jobs_of(office: Office, engine: Engine, stop: Event) -> Iterator[Job]:
     yield Job("turnout", turnout.SECONDS, partial(turnout.sum_up_all, engine, office.now_ms))
     yield Job("numbers", retention.SECONDS, partial(retention.forget_numbers, engine, office.now_ms, office.say))
     yield Job("calls", retention.SECONDS, partial(retention.erase_abandoned_calls, engine, office.now_ms))
+    yield Job("files", retention.SECONDS, partial(retention.erase_waiting_files, engine, office.now_ms))
 
 
 def _to_telephone(recording: bytes) -> bytes:

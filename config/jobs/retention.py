@@ -38,6 +38,12 @@ def erase_abandoned_calls(engine: Engine, now_ms: Callable[[], int]) -> None:
         retention_store.erase_abandoned_calls(connection, now_ms())
 
 
+def erase_waiting_files(engine: Engine, now_ms: Callable[[], int]) -> None:
+    """Erase what was handed in to be looked at and was never used: rolls hold numbers."""
+    with writing(engine) as connection:
+        retention_store.erase_waiting_files(connection, now_ms())
+
+
 def _forgotten(poll: StoredPoll, rows: int) -> Say:
     return Say(
         f"{poll.id}：已删除 {rows} 人的号码和代码。", f"{poll.id}: numbers and codes of {rows} people forgotten."
