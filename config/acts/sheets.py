@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from config.acts.papers import Entering, Source, enter_sheets, read_paper, typed_sha256
-from config.acts.sheet_fields import SHEETS, sheet_title
+from config.acts.sheet_fields import SHEETS, groups_of, sheet_title
 from poll.paper import PaperKind, PaperSheet
 from poll.paper_table import plain
 from poll.pollbook import Listed, read_poll_book
@@ -80,6 +80,32 @@ def enter_file(  # noqa: PLR0913, PLR0917 - what is entered, by whom, from what 
     return len(entered), list(read.findings)
 
 
+def enter_nothing(  # noqa: PLR0913, PLR0917 - of which place, by whom and when.
+    connection: Connection, poll_id: str, electorate: str, unit: str, official: str, at_ms: int
+) -> int:
+    """Enter that a place had no paper: nobody signed, every number is 0; return how many sheets that were.
+
+    It is an entry like any other: a second official says the same, or types what there was.
+
+    Args:
+        connection: in a writing transaction; an error must end it.
+        poll_id: of a poll that is open, or closed and not yet too far.
+        electorate: of the place.
+        unit: of the place; empty where the rules have none.
+        official: who says so.
+        at_ms: when, in milliseconds of the epoch.
+
+    Raises:
+        FindingsError: this official, or two others, have entered a sheet of the place, or its stage is past.
+    """
+    rules = poll_store.find(connection, poll_id).rules
+    for kind in PaperKind:
+        groups = groups_of(kind, rules, electorate)
+        figures = {field.figure: 0 for group in groups for field in group.fields}
+        enter_typed(connection, poll_id, PaperSheet(kind, electorate, unit, figures, {}), official, at_ms)
+    return len(PaperKind)
+
+
 def listed_people(connection: Connection, poll: StoredPoll, electorate: str, unit: str) -> list[Listed]:
     """Return who may sign the poll book of one electorate and unit, in the order of the paper."""
     people = roll_store.people_of(connection, poll.key, electorate, unit)
@@ -99,12 +125,14 @@ def signed_sheet(key: SheetKey, numbers: Iterable[str], people: Sequence[Listed]
         FindingsError: for every number that nobody of the place has.
     """
     signed = _people_meant(key, numbers, people, rules)
+    if not signed:
+        return PaperSheet(*key, {}, {})
     # Line 1 of the sheet is line 1 of the paper: the reference in the void list leads there.
     rows = [(each.roll_no, *key[1:], "1" if each.roll_no in signed else "") for each in people]
     numbered = enumerate([("roll_no", "electorate", "unit", "signed"), *rows])
     sheet = Sheet(SHEETS[PaperKind.POLL_BOOK].zh, tuple(SheetRow(line, cells) for line, cells in numbered), ())
     read = read_poll_book(sheet, rules, people)
-    if not read.is_fit or not read.sheets:
+    if not read.is_fit:
         raise FindingsError(list(read.findings))
     return read.sheets[0]
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.acts import requests
-from config.acts.sheet_fields import SHEETS
+from config.acts.sheet_fields import SHEETS, place_title
 from poll.journal import JournalEntry
 from poll.paper import PaperKind
 from poll.refusal import Say
 from poll.roles import TITLES, Role
 from poll.rules import RuleSet, words_in
+from tally.reconcile import place_label
 
 ACTS: Mapping[str, Say] = {
     "create": Say("建立评议", "poll created"),
@@ -72,37 +73,43 @@ ACTS: Mapping[str, Say] = {
 """What each act of a poll is called."""
 
 _NAMES: Mapping[str, Say] = {
+    "act": Say("事项", "act"),
+    "request": Say("申请", "request"),
     "about": Say("关于", "about"),
+    "given": Say("给", "to"),
+    "taken": Say("收回", "from"),
+    "role": Say("角色", "role"),
+    "kind": Say("哪种", "kind"),
+    "entry": Say("第几遍", "entry"),
+    "sheets": Say("表", "sheet"),
+    "electorate": Say("评议主体", "electorate"),
+    "unit": Say("小组", "unit"),
+    "roll_no": Say("编号", "roll number"),
+    "component": Say("项目", "component"),
+    "points": Say("分数", "points"),
+    "document": Say("出处", "document"),
+    "version": Say("版本", "version"),
+    "status": Say("状态", "status"),
+    "entitled": Say("应到", "entitled"),
+    "electors": Say("名册人数", "electors"),
+    "roll_version": Say("名册版本", "version of the roll"),
+    "envelopes": Say("信封", "envelopes"),
+    "sender": Say("号码", "number"),
+    "source": Say("来源", "source"),
+    "reason": Say("原因", "reason"),
+    "early": Say("提前的原因", "why early"),
     "answer": Say("答复", "answer"),
     "box_head": Say("封条", "seal"),
-    "component": Say("项目", "component"),
-    "document": Say("出处", "document"),
-    "early": Say("提前的原因", "why early"),
-    "electorate": Say("评议主体", "electorate"),
-    "electors": Say("名册人数", "electors"),
-    "entitled": Say("应到", "entitled"),
-    "entry": Say("第几遍", "entry"),
-    "envelopes": Say("信封", "envelopes"),
-    "given": Say("给", "to"),
-    "kind": Say("哪种", "kind"),
+    "rules": Say("规则指纹", "hash of the rules"),
     "paper": Say("结果指纹", "hash of the paper"),
     "papers": Say("存档", "put away"),
-    "points": Say("分数", "points"),
-    "reason": Say("原因", "reason"),
-    "request": Say("申请", "request"),
-    "result": Say("结果指纹", "hash of the result"),
-    "role": Say("角色", "role"),
-    "roll_no": Say("编号", "roll number"),
-    "roll_version": Say("名册版本", "version of the roll"),
-    "rules": Say("规则指纹", "hash of the rules"),
+    "result": Say("公布的指纹", "hash of what was published"),
     "sha256": Say("指纹", "hash"),
-    "sheets": Say("表", "sheets"),
-    "source": Say("来源", "source"),
-    "status": Say("状态", "status"),
-    "taken": Say("收回", "from"),
-    "unit": Say("小组", "unit"),
-    "version": Say("版本", "version"),
+    "changes_sha256": Say("变更的指纹", "hash of the changes"),
+    "chain": Say("名册链值", "chain of the roll"),
 }
+"""What particulars are called, in the order in which they are told."""
+
 _WHO, _LEFT_OUT = ("official", "officials", "official_2"), ("salt", "announced")
 _HEX_SHOWN, _LONG, _LISTED = 16, 40, 12
 
@@ -142,13 +149,20 @@ def _officials(said: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _particulars(said: Mapping[str, Any], rules: RuleSet) -> Iterator[tuple[Say, Say]]:
-    for name, value in said.items():
+    order = {name: place for place, name in enumerate(_NAMES)}
+    for name, value in sorted(said.items(), key=lambda each: order.get(each[0], len(order))):
         if name not in {*_WHO, *_LEFT_OUT} and value not in ("", [], {}, None):
             yield _NAMES.get(name, Say(name, name)), _value(name, value, rules)
 
 
 def _value(name: str, value: object, rules: RuleSet) -> Say:
     match name, value:
+        case "electors", dict():
+            counted = [(place_title(each, "", rules), number) for each, number in value.items()]
+            return Say(
+                "、".join(f"{title.zh} {number}" for title, number in counted),
+                ", ".join(f"{title.en} {number}" for title, number in counted),
+            )
         case "electorate" | "unit", str():
             labels = {each.id: each.label for each in rules.electorates} | {each.id: each.label for each in rules.units}
             return (
@@ -156,6 +170,16 @@ def _value(name: str, value: object, rules: RuleSet) -> Say:
                 if value in labels
                 else Say(value, value)
             )
+        case "sheets", list():
+            places = [place_title(electorate, unit, rules) for electorate, unit in value[:_LISTED]]
+            more = f" … {len(value)}" if len(value) > _LISTED else ""
+            return Say("、".join(each.zh for each in places) + more, "; ".join(each.en for each in places) + more)
+        case "about", str() if "@" in value:
+            rule, _, place = value.partition("@")
+            label = place_label(place, rules)
+            return Say(f"{label.zh}（{rule}）", f"{label.en} ({rule})")
+        case "source", "form":
+            return Say("在页面上录入", "typed on the page")
         case "kind", str() if value in {each.value for each in PaperKind}:
             return SHEETS[PaperKind(value)]
         case "role", str() if value in {each.value for each in Role}:

@@ -85,6 +85,14 @@ class BoardRow:
         """Tell whether every sheet of the place stands."""
         return all(cell.state.is_settled for cell in self.cells)
 
+    def lacks_all_of(self, official: str) -> bool:
+        """Tell whether every sheet of the place lacks an entry, and this official has made none of them."""
+        return all(
+            cell.state in {State.MISSING, State.ONCE}
+            and official not in {name for head in cell.heads for name in head.officials}
+            for cell in self.cells
+        )
+
 
 def board_of(connection: Connection, poll: StoredPoll, units: Collection[str] | None = None) -> list[BoardRow]:
     """Return the sheets of every electorate and unit that has paper, in the order of the rules.

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from config.acts import sheets as acts
 from config.acts.papers import Source, may_be_entered
-from config.acts.sheet_fields import SHEETS, place_title
+from config.acts.sheet_fields import SHEETS, is_place, place_title
 from config.console.console import Console, findings_of
 from config.console.files import as_path, handed_in
 from config.console.sheet_board import LOOKS, NO_UNIT, STATES, State, board_of, summed
@@ -76,7 +76,24 @@ def enter_file(console: Console, visit: Visit) -> Response:
     return console.done(visit, sentence, "poll.sheets")
 
 
+def enter_nothing(console: Console, visit: Visit) -> Response:
+    """Enter that a place had no paper: all three sheets of it with nothing on them."""
+    electorate, unit = request.form.get("electorate", ""), request.form.get("unit", "")
+    its = "" if unit == NO_UNIT else unit
+    if not is_place(electorate, its, visit.its.rules) or (visit.units is not None and its not in visit.units):
+        return console.page("stop.html", visit, 404, reason="not_found")
+    try:
+        with console.act(visit) as connection:
+            acts.enter_nothing(connection, visit.its.id, electorate, its, visit.name, visit.at_ms)
+    except FindingsError as error:
+        return sheets(console, visit, **findings_of(error))
+    title = place_title(electorate, its, visit.its.rules)
+    sentence = Say(f"{title.zh}：三张表都记为没有。", f"{title.en}: nothing on any of the three sheets.")
+    return console.done(visit, sentence, "poll.sheets")
+
+
 PAGES = (
     Page("/polls/<poll_id>/sheets", "poll.sheets", sheets, READS, menu=(Group.PAPER, Say("表格录入", "Sheets"))),
     Page("/polls/<poll_id>/sheets", "poll.sheets_file", enter_file, ENTERS, ("POST",)),
+    Page("/polls/<poll_id>/sheets/none", "poll.sheets_none", enter_nothing, ENTERS, ("POST",)),
 )

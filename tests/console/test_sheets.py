@@ -383,6 +383,20 @@ def test_a_file_is_taken_whole_or_not_at_all(hall: Hall) -> None:
     assert len(hall.entries()) == 1
 
 
+def test_a_place_without_paper_is_said_to_be_one_by_two(hall: Hall) -> None:
+    """Three empty sheets at a click; still an entry each by two different officials, who do not see each other's."""
+    place: dict[str, Any] = {"electorate": "villagers", "unit": "group_1"}
+    hall.wang.sends("~/sheets/none", **place)
+    assert "两次都是王敏" in hall.wang.sends("~/sheets/none", 422, **place)
+    assert len(hall.entries()) == 1
+    hall.li.sends("~/sheets/none", **place)
+
+    assert "3 相符或已更正" in text_of(hall.zhao.opens("~/sheets"))
+    assert [set(figures.values()) for _, _, figures in hall.entries(PaperKind.COUNT)] == [{0}, {0}]
+    hall.office.desk("周二", Role.STATION, unit="group_2").sends("~/sheets/none", 404, **place)
+    hall.office.desk("周三", Role.TALLY).sends("~/sheets/none", 404, electorate="villagers", unit="group_9")
+
+
 def test_two_halls_with_the_very_same_numbers_are_pointed_out(hall: Hall) -> None:
     """One may be a copy of the other (integrity.md, section 2: the same result form twice)."""
     hall.village.register("+8619900000091", unit="group_2", roll_no="091")
