@@ -19,7 +19,7 @@ from enum import Enum, unique
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Lock, Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
@@ -176,16 +176,46 @@ class FakeTwilio:
             self._move(call, "canceled")
         return 200, call
 
-    def listed(self, resources: Mapping[str, dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
-        """Return one page, the newest first."""
+    def receive_text(self, sender: str, to: str, body: str, sid: str = "", at: datetime | None = None) -> str:
+        """Take a text that came in for a number of the account; return its id."""
+        made = self._receive(sid or "SM" + secrets.token_hex(16), sender, to, at)
+        self.texts[made["sid"]] = made | {"status": "received", "body": body, "date_sent": made["date_created"]}
+        return str(made["sid"])
+
+    def receive_call(self, caller: str, to: str, sid: str = "", at: datetime | None = None) -> str:
+        """Take a call that came in for a number of the account; return its id."""
+        made = self._receive(sid or "CA" + secrets.token_hex(16), caller, to, at)
+        self.calls[made["sid"]] = made | {"status": "completed", "start_time": made["date_created"], "_past": []}
+        return str(made["sid"])
+
+    def _receive(self, sid: str, sender: str, to: str, at: datetime | None) -> dict[str, Any]:
+        instant = at or self.now()
+        made = self._resource(sid[:2], {"From": sender, "To": to})
+        written = {"sid": sid, "direction": "inbound", "_at": _iso(instant), "date_created": _rfc(instant)}
+        return made | written | {"uri": made["uri"].replace(made["sid"], sid)}
+
+    def listed(self, path: str, resources: Mapping[str, dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+        """Return one page, the newest first, with the address of the next one."""
+        name, began = ("calls", "StartTime") if resources is self.calls else ("messages", "DateSent")
         with self.guard:
             found = [
                 _shown(each)
                 for each in reversed(list(resources.values()))
-                if each["to"] == query.get("To", each["to"]) and each["from"] == query.get("From", each["from"])
+                if each["to"] == query.get("To", each["to"])
+                and each["from"] == query.get("From", each["from"])
+                and query.get(f"{began}>", "") <= each["_at"] <= query.get(f"{began}<", "~")
             ]
-        name = "calls" if resources is self.calls else "messages"
-        return {name: found, "page": 0, "page_size": 50, "next_page_uri": None, "first_page_uri": "", "uri": ""}
+        size, page = min(int(query.get("PageSize", 50)), 1000), int(query.get("Page", 0))
+        asked = {**query, "PageSize": size, "Page": page + 1, "PageToken": f"PA{'SM' if name == 'messages' else 'CA'}x"}
+        is_last = len(found) <= (page + 1) * size
+        return {
+            name: found[page * size : (page + 1) * size],
+            "page": page,
+            "page_size": size,
+            "next_page_uri": None if is_last else f"{ROOT}{path}?{urlencode(asked)}",
+            "first_page_uri": "",
+            "uri": "",
+        }
 
     def _refusal(self, form: Mapping[str, str], needed: str, code: int) -> tuple[int, dict[str, Any]] | None:
         to = form.get("To", "")
@@ -205,7 +235,9 @@ class FakeTwilio:
             "sid": sid,
             "account_sid": ACCOUNT,
             "api_version": "2010-04-01",
-            "date_created": format_datetime(self.now()).replace("GMT", "+0000"),
+            "date_created": _rfc(self.now()),
+            "date_sent": None,
+            "_at": _iso(self.now()),
             "direction": "outbound-api",
             "error_code": None,
             "from": form["From"],
@@ -317,7 +349,7 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> tuple[int, dict[str, Any]]:
         account = self.account
         if method == "GET" and account.has_list and path in {"/Calls.json", "/Messages.json"}:
-            return 200, account.listed(account.calls if path == "/Calls.json" else account.texts, query)
+            return 200, account.listed(path, account.calls if path == "/Calls.json" else account.texts, query)
         if path == "/Calls.json":
             return _error(405, 20004)
         sid = path.rpartition("/")[2].removesuffix(".json")
@@ -346,6 +378,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+
+def _rfc(instant: datetime) -> str:
+    return format_datetime(instant.astimezone(UTC)).replace("GMT", "+0000")
+
+
+def _iso(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _shown(resource: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,7 +76,9 @@ class RestWire(HttpClient):  # type: ignore[misc] # of a client without types.
         """
         asked = urlsplit(uri)
         query = "&".join(part for part in (asked.query, urlencode(params or {}, doseq=True)) if part)
-        path = f"{asked.path}?{query}" if query else asked.path
+        # A list names its next page by the whole path, with what stands before the interface where something does.
+        own = asked.path.removeprefix(self._base.path.rstrip("/"))
+        path = f"{own}?{query}" if query else own
         body = urlencode(data, doseq=True).encode() if data else None
         status, content = self.exchange(method, path, body, headers, auth)
         return Response(status, content.decode("utf-8", "replace"))

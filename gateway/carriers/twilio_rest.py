@@ -10,7 +10,7 @@ Source: Twilio's pages "Messages resource", "Calls resource", "Recordings resour
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,12 +20,13 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from gateway.carriers.rest_wire import CarrierError, RestWire, Trouble
+from gateway.carriers.twilio_log import CALL, TEXT, LoggedMessage, logged
 
 TWILIO = "https://api.twilio.com"
 
 _RING_SECONDS = 30
 _CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
-_LISTED = 20
+_LISTED, _PAGE = 20, 1000
 # Their clock and ours may differ by so much; two calls to one number are a minute apart at least.
 _SKEW_MS = 30_000
 _NO_REDACTION = frozenset({30029, 30030})
@@ -166,6 +167,34 @@ class TwilioAccount:
     def call_off(self, provider_id: str) -> Taken:
         """Call off a call that nobody has answered yet; one that is answered goes on. Return how it stands."""
         return _ask(lambda: _taken(self._client.calls(provider_id).update(status="canceled")), changes=False)
+
+    def own_log(self, number: str, since: datetime, until: datetime) -> tuple[int, list[LoggedMessage]]:
+        """List what the carrier's own log says it handed to a number, and which calls the number made.
+
+        Whatever else it says of them - words, callers, prices - is dropped page by page.
+
+        Args:
+            number: the poll's.
+            since: the first instant.
+            until: the last instant.
+
+        Returns:
+            How many entries the log has, and those that are about messages that came in or calls that we made.
+
+        Raises:
+            CarrierError: the carrier does not list them.
+        """
+        texts, calls = self._client.messages.stream, self._client.calls.stream
+        # The client writes a Z behind whatever zone it is given.
+        first, last = since.astimezone(UTC), until.astimezone(UTC)
+        sent = {"date_sent_after": first, "date_sent_before": last, "page_size": _PAGE}
+        began = {"start_time_after": first, "start_time_before": last, "page_size": _PAGE}
+        listed = [
+            *_ask(lambda: [logged(each, TEXT) for each in texts(to=number, **sent)], changes=False),
+            *_ask(lambda: [logged(each, CALL) for each in calls(to=number, **began)], changes=False),
+            *_ask(lambda: [logged(each, CALL, is_ours=True) for each in calls(from_=number, **began)], changes=False),
+        ]
+        return len(listed), [each for each in listed if each is not None]
 
     def is_ours(self, recording_url: str) -> bool:
         """Tell whether an address is a recording of this account; no other is ever asked for."""

@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.carriers import rest_wire
-from gateway.carriers.rest_wire import CarrierError, Trouble
+from gateway.carriers import rest_wire, twilio_rest
+from gateway.carriers.rest_wire import CarrierError, RestWire, Trouble
 from gateway.carriers.twilio_rest import TWILIO, TwilioAccount
 from tests import fake_twilio
 from tests.fake_twilio import ACCOUNT, TOKEN, FakeTwilio, serving
@@ -148,3 +149,54 @@ def test_nobody_waits_for_long_at_a_page(carrier: FakeTwilio) -> None:
             account.clock()
 
     assert raised.value.code == "no_answer"
+
+
+def test_the_carriers_own_log_is_listed_page_by_page(carrier: FakeTwilio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that came in for the number between two instants, and calls that it made; nothing of their words."""
+    monkeypatch.setattr(twilio_rest, "_PAGE", 2)
+    since, until = datetime(2026, 12, 20, 8, tzinfo=ZoneInfo("Asia/Shanghai")), datetime(2026, 12, 20, 12, tzinfo=UTC)
+    texts = [carrier.receive_text(TO, FROM, "我选2", at=since + timedelta(minutes=place)) for place in range(5)]
+    call = carrier.receive_call(TO, FROM, at=since)
+    carrier.receive_text(TO, FROM, "早", at=since - timedelta(seconds=1))
+    carrier.receive_text(TO, FROM, "晚", at=until + timedelta(seconds=1))
+    carrier.receive_text(TO, "+8619999990009", "别的号码", at=since)
+    carrier.now = lambda: until
+    account = _account(carrier.base)
+    made = account.call(FROM, TO).provider_id
+    account.send_text(FROM, TO, "回执")
+    entries, listed = account.own_log(FROM, since, until)
+
+    assert entries == 7
+    assert {each.id for each in listed} == {*texts, call, made}
+    assert [each.id for each in listed if each.is_ours] == [made]
+    assert {each.at_ms for each in listed if each.kind == "text"} == {
+        round(since.timestamp() * 1000) + 60_000 * place for place in range(5)
+    }
+    assert len([path for method, path in carrier.requests if method == "GET" and "Messages" in path]) == 3
+    assert "我选2" not in repr(listed)
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_a_log_that_is_not_listed_is_told(carrier: FakeTwilio, *, is_away: bool) -> None:
+    """A carrier that is away, and one that lists nothing: never half a log."""
+    carrier.is_away, carrier.has_list = is_away, False
+    with pytest.raises(CarrierError) as raised:
+        _account(carrier.base).own_log(FROM, carrier.now(), carrier.now())
+
+    assert raised.value.trouble is (Trouble.LATER if is_away else Trouble.NEVER)
+
+
+def test_the_next_page_of_a_list_may_name_the_whole_path(carrier: FakeTwilio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SignalWire's list names it with what stands before the interface; that does not come twice."""
+    asked: list[str] = []
+    wire = RestWire("https://space.example/api/laml")
+
+    def exchange(_method: str, path: str, *_rest: object) -> tuple[int, bytes]:
+        asked.append(path)
+        return 200, b"{}"
+
+    monkeypatch.setattr(wire, "exchange", exchange)
+    wire.request("GET", "https://api.twilio.com/api/laml/2010-04-01/x.json?Page=1")
+    wire.request("GET", "https://api.twilio.com/2010-04-01/x.json")
+
+    assert asked == ["/2010-04-01/x.json?Page=1", "/2010-04-01/x.json"]
