@@ -12,12 +12,13 @@ from config.board.board import Reader
 from config.board.result import measured, tables_of, why_none
 from config.console.console import Console
 from config.console.files import download
-from config.console.result_standing import standing
+from config.console.result_standing import Standing, standing
 from config.console.visit import SEES, Group, Page, Visit
 from config.paperwork.rule_words import compared_points, compared_share, number, share, share_of
 from poll.poll import Stage
 from poll.records import result_store
-from poll.refusal import FindingsError, Say
+from poll.records.result_store import Publication
+from poll.refusal import Finding, FindingsError, Say
 from poll.roles import Role
 from poll.rules import Comparator, Quorum
 from tally.derivation import Compared, decimal, derivations
@@ -60,6 +61,7 @@ def publish(console: Console, visit: Visit) -> Response:
     try:
         with console.act(visit) as connection, TemporaryDirectory(prefix="xiangyin-") as folder:
             act = begin(connection, visit.its.id, [visit.name], visit.at_ms)
+            _require_news(standing(connection, act.poll, visit.name, visit.at_ms))
             publishing.publish(act, Path(folder))
     except FindingsError as error:
         return result(console, visit, status=422, findings=error.findings)
@@ -88,6 +90,21 @@ def _quorum(quorum: Quorum) -> Say:
 def _line_of(band: Compared) -> Say:
     """Return the line of a band in words."""
     return compared_points(Comparator(band.comparator), band.value)
+
+
+def _require_news(now: Standing | None) -> None:
+    """Of two who publish at once the second one has nothing to add."""
+    if now is not None and now.last is not None and now.is_published and not now.is_being_amended:
+        raise FindingsError([_is_published(now.last)])
+
+
+def _is_published(last: Publication) -> Finding:
+    return Finding(
+        "公布 publish",
+        Say("还没有公布的结果", "a result that is not published yet"),
+        Say(f"{last.official}已公布，数字一样", f"published by {last.official}, with the same figures"),
+        Say("不用再公布。", "There is nothing more to do."),
+    )
 
 
 PAGES = (

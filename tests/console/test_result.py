@@ -114,6 +114,17 @@ def test_publishing_keeps_the_result_and_puts_it_on_the_board(count: Count) -> N
     assert "未经确认" in board
 
 
+def test_of_two_supervisors_at_once_one_publishes(count: Count) -> None:
+    """The second finds that it is done, with the same figures, and by whom."""
+    count.comes_to(Stage.RECONCILED)
+    other = count.office.desk("郑洁", Role.SUPERVISOR, poll_id=POLL)
+    count.zhao.sends("~/result")
+    page = other.sends("~/result", 422)
+
+    assert "赵芳已公布，数字一样" in page
+    assert len(_publications(count)) == 1
+
+
 def test_every_publication_is_a_new_row(count: Count) -> None:
     """First unofficial, then certified: both stay, and the page says that no figure has changed."""
     count.comes_to(Stage.RECONCILED)
