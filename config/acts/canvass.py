@@ -245,7 +245,12 @@ def merge_paper(act: Act) -> MergedCount:
 
 
 def reconciled_now(act: Act, carrier_log: int | None) -> Reconciled:
-    """Compute every identity as the records stand, against the carrier's own count if there is one; writes nothing."""
+    """Compute every identity as the records stand; writes nothing.
+
+    Args:
+        act: on a poll that is merged.
+        carrier_log: messages by the carrier's own log; None: as many as were imported, if the log was.
+    """
     if act.poll.stage.place < Stage.MERGED.place:
         require_stage(act.poll.id, act.poll.stage, Stage.MERGED)
     return reconcile(

@@ -6,9 +6,10 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from config.acts.canvass_findings import bad_figure
+from gateway.carriers.twilio import PROVIDER
 from poll.paper import SettledPaper, settle
 from poll.poll import Stage
-from poll.records import canvass_store, journal_store, paper_store, result_store
+from poll.records import canvass_store, carrier_log_store, journal_store, paper_store, result_store
 from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
 from poll.records.poll_store import StoredPoll
 from poll.refusal import FindingsError
@@ -31,7 +32,7 @@ def evidence(connection: Connection, poll: StoredPoll, carrier_log: int | None) 
     Args:
         connection: of a reading or a writing.
         poll: whose canvass it is.
-        carrier_log: messages by the carrier's own log, or None where nobody asked for it.
+        carrier_log: messages by the carrier's own log; None: as many as were imported, if the log was.
     """
     paper = paper_store.settled_paper(connection, poll.key)
     messages = Messages(canvass_store.messages(connection, poll.key), canvass_store.dispositions(connection, poll.key))
@@ -39,7 +40,7 @@ def evidence(connection: Connection, poll: StoredPoll, carrier_log: int | None) 
     return Evidence(
         halls(connection, poll),
         messages,
-        carrier_log,
+        carrier_log_store.total(connection, poll.key, PROVIDER) if carrier_log is None else carrier_log,
         canvass_store.electors_in_box(connection, poll.key),
         canvass_store.in_box(connection, poll.key, in_both),
         _papers_in_journal(connection, poll),

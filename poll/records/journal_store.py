@@ -103,6 +103,12 @@ def last_of(connection: Connection, act: str, limit: int) -> list[JournalEntry]:
     ]
 
 
+def first_at(connection: Connection, poll: int) -> int | None:
+    """Return when the first act on a poll was, in milliseconds of the epoch: its making; None where none stands."""
+    first: int | None = connection.execute(select(func.min(journal.c.at)).where(journal.c.poll == poll)).scalar()
+    return first
+
+
 def head(connection: Connection) -> str:
     """Return the last chain value, to be printed and published."""
     last = _last(connection)

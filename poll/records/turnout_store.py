@@ -5,11 +5,11 @@ the roll it was made for. Envelopes and acts are never changed, so what follows 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, or_, select
 
-from poll.records import canvass_store, summary_store
+from poll.records import canvass_store, inbox_store, summary_store
 from poll.records.hall_tables import desk_events
 from poll.records.poll_store import StoredPoll
 from poll.records.tables import boxes, electors, envelopes, inbox
@@ -237,7 +237,7 @@ def _stands(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
 
 def _came(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """Return when messages came, by the carrier's id, in milliseconds of the epoch."""
-    providers = list(_providers(connection)) if ids else []
+    providers = list(inbox_store.providers(connection)) if ids else []
     came: dict[str, int] = {}
     for some in _chunks(ids):
         found = select(inbox.c.provider_id, inbox.c.received_at).where(
@@ -245,13 +245,6 @@ def _came(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
         )
         came |= {provider_id: received_at for provider_id, received_at in connection.execute(found)}
     return came
-
-
-def _providers(connection: Connection) -> Iterator[str]:
-    # One look into the key for each, where DISTINCT would read the whole inbox.
-    last: Any = ""
-    while last := connection.execute(select(func.min(inbox.c.provider)).where(inbox.c.provider > last)).scalar():
-        yield last
 
 
 def _chunks(listed: Sequence[_T]) -> Iterator[Sequence[_T]]:
