@@ -18,7 +18,7 @@ from poll.refusal import Finding, FindingsError, Say
 from poll.roles import Role
 from poll.roll_changes import Change, ChangeKind
 
-MOST_CHANGES = 500
+MOST_CHANGES = 200
 """Changes that one request may hold: somebody reads each of them before approving."""
 
 _TRIAL = ("试 trial", ("甲", "乙"))

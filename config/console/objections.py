@@ -24,7 +24,7 @@ from poll.roles import Role
 
 _Chosen = TypeVar("_Chosen", ObjectionKind, Decision)
 _TAKES = frozenset({Role.REGISTRAR, Role.HELP_DESK})
-_MOST_ON_LIST = 20_000
+_MOST_ON_LIST = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,29 @@ def decide(console: Console, visit: Visit, key: int) -> Response:
 
 
 def board_list(console: Console, visit: Visit) -> Response:
-    """Show the list of electors as it is printed for the board: by electorate and unit, telephones masked."""
+    """Show the list of electors as it is printed for the board, unit by unit, telephones masked."""
     wanted = Wanted(electorate=request.args.get("electorate", ""), unit=request.args.get("unit", ""))
     with console.reading() as connection:
+        counted = roll_search.breakdown(connection, visit.its.key)
         people, found = roll_search.find_people(connection, visit.its.key, wanted, _MOST_ON_LIST)
         window = acts.window(connection, visit.its)
     order = [each.id for each in visit.its.rules.electorates]
-    ordered = sorted(people, key=lambda each: (order.index(each.electorate), each.unit))
-    places = {place: list(some) for place, some in groupby(ordered, key=lambda each: (each.electorate, each.unit))}
+    ordered = sorted(
+        people if found <= _MOST_ON_LIST else [], key=lambda each: (order.index(each.electorate), each.unit)
+    )
+    units: dict[tuple[str, str], int] = {}
+    for (electorate, unit, _), count in counted.items():
+        units[electorate, unit] = units.get((electorate, unit), 0) + count
     return console.page(
-        "board_list.html", visit, values=request.args, places=places, found=found, window=window, **names(visit)
+        "board_list.html",
+        visit,
+        places={place: list(some) for place, some in groupby(ordered, key=lambda each: (each.electorate, each.unit))},
+        units=units,
+        chosen=(wanted.electorate, wanted.unit),
+        found=found,
+        entitled=sum(counted.values()),
+        window=window,
+        **names(visit),
     )
 
 
