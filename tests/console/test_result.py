@@ -51,7 +51,8 @@ def test_before_it_is_reconciled_there_is_nothing_and_the_page_says_why(count: C
         page = auditor.opens("~/result")
         assert "没有部分结果" in page
         assert "<table" not in page
-    assert count.stage is Stage.MERGED
+    with reading(count.office.engine) as connection:
+        assert poll_store.find(connection, POLL).stage is Stage.MERGED
     count.zhao.sends("~/result", 422)
     assert _publications(count) == []
 
