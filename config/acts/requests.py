@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from config.acts import canvass_requests, help_desk, objections, roll_requests, sheet_correction
+from config.acts import canvass_requests, help_desk, objections, prompt_requests, roll_requests, sheet_correction
 from config.acts.two_persons import Particulars, TwoPersonAct
 from poll.official import same_official
 from poll.records import journal_store, request_store
@@ -18,6 +18,7 @@ _EVERY: tuple[TwoPersonAct, ...] = (
     *help_desk.ACTS,
     objections.DECIDE,
     sheet_correction.ACT,
+    prompt_requests.ACT,
     *canvass_requests.ACTS,
 )
 ACTS: Mapping[str, TwoPersonAct] = {act.name: act for act in _EVERY}

@@ -41,7 +41,7 @@ def prompts() -> None:
     看要录什么 / what is to be recorded:
       xiangyin prompts list xinhe-2026 --voice zh
     在浏览器里录 / record it in the browser:
-      xiangyin prompts studio xinhe-2026 --voice zh --official 王敏
+      xiangyin prompts studio xinhe-2026 --voice zh
     """
 
 
@@ -136,7 +136,13 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option.
     if not dry_run:
         with office.writing() as connection:
             poll = _locked(connection, poll_id)
-            keep(connection, poll, spoken_in, made, act_of(poll, officials, reason, office.now_ms()))
+            keep(
+                connection,
+                poll,
+                spoken_in,
+                [(prompt, sound.wav) for prompt, sound in made],
+                act_of(poll, officials, reason, office.now_ms()),
+            )
     office.report(notices)
     seconds = sum(sound.milliseconds for _, sound in made) / 1000
     office.say(

@@ -12,6 +12,7 @@ from config.prompts.standing import place
 from ivr.prompts import Prompt, PromptKind, Voice, prompts_of, voices_of
 from ivr.sound.convert import LONGEST_REPORT_SECONDS, LONGEST_SECONDS, Converted, to_telephone
 from ivr.sound.library import words_of
+from ivr.sound.wave import milliseconds, payload_of
 from poll.official import official_name, same_official
 from poll.poll import Stage
 from poll.records import journal_store, recording_store
@@ -136,19 +137,19 @@ def converted(rules: RuleSet, files: Sequence[HandedIn]) -> tuple[list[tuple[Pro
 
 
 def keep(
-    connection: Connection, poll: StoredPoll, voice: Voice, made: Sequence[tuple[Prompt, Converted]], act: Act
+    connection: Connection, poll: StoredPoll, voice: Voice, made: Sequence[tuple[Prompt, bytes]], act: Act
 ) -> None:
-    """Put converted recordings into a poll, and each into the journal with its hash."""
+    """Put converted recordings, WAV files, into a poll, and each into the journal with its hash."""
     rows = []
     for prompt, sound in made:
-        words, digest = words_of(prompt, voice), sha256(sound.wav).hexdigest()
-        row = Recording(voice.id, prompt.id, words, sound.milliseconds, digest, "、".join(act.officials), act.at_ms)
-        rows.append((row, sound.wav))
+        words, digest, length = words_of(prompt, voice), sha256(sound).hexdigest(), milliseconds(payload_of(sound))
+        row = Recording(voice.id, prompt.id, words, length, digest, "、".join(act.officials), act.at_ms)
+        rows.append((row, sound))
         entry = {
             "voice": voice.id,
             "prompt": prompt.id,
             "words": words,
-            "milliseconds": sound.milliseconds,
+            "milliseconds": length,
             "sha256": digest,
             "officials": list(act.officials),
             "reason": act.reason,

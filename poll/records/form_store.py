@@ -60,6 +60,12 @@ def upload(connection: Connection, poll: int, purpose: str, official: str) -> Up
     return None if row is None else Upload(row.key, row.official, row.name, bytes(row.content), row.sha256, row.at)
 
 
+def upload_of(connection: Connection, poll: int, key: int) -> Upload | None:
+    """Return a file of a poll by its number; None where it was erased."""
+    row = connection.execute(select(uploads).where(uploads.c.poll == poll, uploads.c.key == key)).first()
+    return None if row is None else Upload(row.key, row.official, row.name, bytes(row.content), row.sha256, row.at)
+
+
 def erase_upload(connection: Connection, key: int) -> None:
     """Erase a file that was used or is not wanted."""
     connection.execute(delete(uploads).where(uploads.c.key == key))

@@ -2,68 +2,64 @@
 
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
-from config.prompts.studio import StudioFor, create_studio
+from config.console.guard import COOKIE
 from ivr.sound import espeak
-from poll.records import journal_store, poll_store, recording_store
+from poll.poll import Stage
+from poll.records import journal_store, poll_store, recording_store, request_store
 from poll.records.database import reading
+from poll.roles import Role
 from tests.browser import conftest
-from tests.phones import found_village
+from tests.browser.showcase import served
+from tests.console.desk import offices
+from tests.phones import Village, found_village
 
 pytestmark = conftest.needs_browser
 
-NOW = 1_797_750_000_000
-TOKEN = "only-the-terminal-knows"
+STUDIO = "/console/polls/xinhe/prompts/zh"
 
 
 @pytest.fixture
-def address(sqlite_engine: Engine) -> Iterator[str]:
-    """The address that the terminal would show; the poll has begun."""
-    found_village(sqlite_engine)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    what = StudioFor("xinhe", "zh", ("王敏", "李强"), "换成乡亲的声音")
-    server = make_server("127.0.0.1", port, create_studio(sqlite_engine, what, TOKEN, port, lambda: NOW), threaded=True)
-    running = threading.Thread(target=server.serve_forever)
-    running.start()
-    yield f"http://127.0.0.1:{port}/?token={TOKEN}"
-    server.shutdown()
-    running.join()
-    server.server_close()
+def village(sqlite_engine: Engine) -> Village:
+    """A poll that is prepared."""
+    made = found_village(sqlite_engine)
+    made.set_stage(Stage.DRAFT)
+    return made
 
 
 @pytest.fixture
-def page(microphone_browser: Browser, address: str) -> Iterator[Page]:
-    """Open the studio; whatever the page complains about fails the test."""
-    context = microphone_browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(address)
-    expect(opened.locator("#prompts button").first).to_be_visible()
-    yield opened
-    context.close()
-    assert [each for each in complaints if "422" not in each] == []
+def page(microphone_browser: Browser, village: Village) -> Iterator[Page]:
+    """Open the studio as the registrar; whatever the page complains about fails the test."""
+    desk = offices(village.engine, village.app).desk("孙丽", Role.REGISTRAR)
+    cookie = desk.client.get_cookie(COOKIE, path="/console")
+    assert cookie is not None
+    with served(village.app) as url:
+        context = microphone_browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": f"{url}/console"}])
+        opened = context.new_page()
+        complaints: list[str] = []
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.goto(url + STUDIO)
+        expect(opened.locator("#prompts button").first).to_be_visible()
+        yield opened
+        context.close()
+        assert [each for each in complaints if "422" not in each] == []
 
 
-def record(page: Page) -> None:
+def record(page: Page, kept_by: str = "用这一条") -> None:
     """Record three seconds of what the microphone hears."""
     page.get_by_role("button", name="开始录音").click()
     expect(page.locator("#stage")).to_have_attribute("data-state", "recording", timeout=10_000)
     page.wait_for_timeout(3_000)
     page.get_by_role("button", name="停止").click()
-    expect(page.get_by_role("button", name="用这一条")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name=kept_by)).to_be_visible(timeout=20_000)
 
 
 def test_a_clerk_records_listens_and_keeps(page: Page, sqlite_engine: Engine) -> None:
@@ -80,9 +76,27 @@ def test_a_clerk_records_listens_and_keeps(page: Page, sqlite_engine: Engine) ->
     with reading(sqlite_engine) as connection:
         ((row, sound),) = recording_store.sounds(connection, poll_store.find(connection, "xinhe").key)
         (entry,) = [json.loads(e.entry) for e in journal_store.entries(connection) if e.act == "prompt_recorded"]
-    assert (row.prompt, row.official) == ("hello", "王敏、李强")
+    assert (row.prompt, row.official) == ("hello", "孙丽")
     assert len(sound) > 8_000
-    assert (entry["sha256"], entry["reason"]) == (row.sha256, "换成乡亲的声音")
+    assert (entry["sha256"], entry["officials"]) == (row.sha256, ["孙丽"])
+
+
+def test_once_the_poll_has_begun_it_is_handed_in_with_a_reason(page: Page, village: Village) -> None:
+    """The recording waits for another official; without a reason it stays in the clerk's hands."""
+    village.set_stage(Stage.OPEN)
+    page.reload()
+    expect(page.locator("#prompts button").first).to_be_visible()
+    record(page, "提交，等人批准")
+    page.get_by_role("button", name="提交，等人批准").click()
+    expect(page.locator("#findings")).to_contain_text("请写明原因")
+    page.get_by_label("改动的理由").fill("换成乡亲的声音")
+    page.get_by_role("button", name="提交，等人批准").click()
+
+    expect(page.locator("#message")).to_contain_text("等另一位经办人")
+    with reading(village.engine) as connection:
+        assert recording_store.every(connection, village.poll.key) == []
+        (waiting,) = request_store.of_poll(connection, village.poll.key)
+    assert (waiting.asked_by, waiting.reason) == ("孙丽", "换成乡亲的声音")
 
 
 def test_trying_again_keeps_nothing(page: Page, sqlite_engine: Engine) -> None:
@@ -145,10 +159,10 @@ def test_the_list_is_filtered_and_searched(page: Page) -> None:
 def test_it_fits_a_narrow_screen(page: Page, language: str) -> None:
     """360 pixels wide, nothing is cut off, and everything that is pressed is large enough for a thumb."""
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(re.sub(r"/(\?.*)?$", f"/?lang={language}", page.url))
+    page.goto(f"{page.url}?lang={language}")
     expect(page.locator("#prompts button").first).to_be_visible()
     heights = page.eval_on_selector_all(
-        "button, select, .button", "all => all.map(each => each.offsetHeight).filter(height => height > 0)"
+        ".studio button, .studio select, .upload", "all => all.map(e => e.offsetHeight).filter(height => height > 0)"
     )
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

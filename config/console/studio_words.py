@@ -3,10 +3,6 @@
 from poll.refusal import Say
 
 WORDS = {
-    "title": Say("乡音 · 录语音", "Xiangyin · record the prompts"),
-    "language": Say("English", "中文"),
-    "no_script": Say("请在浏览器里打开 JavaScript。", "Please turn on JavaScript in the browser."),
-    "who": Say("经办人：{officials}", "By {officials}"),
     "progress": Say("已录 {done} / {all}", "{done} / {all} recorded"),
     "show": Say("列出", "Show"),
     "all": Say("全部", "All"),
@@ -25,6 +21,8 @@ WORDS = {
     "working": Say("正在处理……", "Working ..."),
     "listen": Say("听刚录的", "Listen to it"),
     "keep": Say("用这一条", "Keep it"),
+    "ask": Say("提交，等人批准", "Hand it in for approval"),
+    "reason": Say("改动的理由", "Why it is changed"),
     "again": Say("重录", "Try again"),
     "play": Say("听现在的", "Play what callers hear"),
     "remove": Say("删除录音", "Remove recording"),
@@ -42,6 +40,7 @@ WORDS = {
     ),
     "kept": Say("已保存。", "Saved."),
     "removed": Say("已删除。", "Removed."),
+    "asked": Say("已提交，等另一位经办人听过、批准。", "Handed in: another official has to listen and approve."),
     "all_done": Say("这里列出的都录好了。", "Everything listed here is recorded."),
     "no_microphone": Say(
         "用不了麦克风。请允许浏览器使用麦克风，或选录音文件。",
@@ -49,7 +48,7 @@ WORDS = {
     ),
     "failed": Say("没有成功，请再试一次。", "That did not work; please try again."),
     "not_taken": Say("这一条不能用：", "This one cannot be used:"),
-    "gone": Say("录音页面已经关闭，请在终端里重新打开。", "The studio has ended; start it again in the terminal."),
+    "gone": Say("登录已过期，或连不上了。请重新打开本页。", "The session ran out, or nothing is reached. Open this page again."),
     "seconds": Say("{seconds} 秒", "{seconds} s"),
     "keys": Say(
         "按键：空格 录音、停止 · L 听 · Enter 保存 · ↑ ↓ 换一条",
@@ -60,8 +59,4 @@ WORDS = {
     "hint_distance": Say("嘴离麦克风一拳远，不要对着吹气。", "A fist away from the microphone; do not blow into it."),
     "hint_speed": Say("像跟老人面对面说话那样，慢一点，清楚一点。", "Speak as to an old neighbour: calmly, clearly."),
     "hint_same": Say("全部由同一个人、在同一个地方录。", "One person records everything, in one place."),
-    "begun": Say(
-        "评议已开始：改动要两位经办人和理由，记入日志。",
-        "The poll has begun: a change needs two officials and a reason, and goes into the journal.",
-    ),
 }

@@ -1,11 +1,14 @@
 // The studio: one prompt at a time is read aloud, recorded, heard and kept.
 
-import { openMicrophone, recordFrom } from "/microphone.js";
+const page = document.getElementById("studio").dataset;
+const { openMicrophone, recordFrom } = await import(page.microphone);
 
-const language = document.body.dataset.language;
-const words = JSON.parse(document.body.dataset.words);
-const statuses = JSON.parse(document.body.dataset.statuses);
+const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const words = JSON.parse(page.words);
+const statuses = JSON.parse(page.statuses);
 const at = (id) => document.getElementById(id);
+const soundOf = (id) => page.sound.replace("PROMPT", encodeURIComponent(id));
+const soundOfTry = (key) => page.tries.replace("0.wav", `${key}.wav`);
 const say = (name, values = {}) =>
   words[name][language].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 const LONG = 40;
@@ -26,10 +29,13 @@ const player = new Audio();
 async function ask(address, options = {}) {
   let response;
   try {
-    response = await fetch(address, { cache: "no-store", ...options });
+    const headers = { "X-CSRFToken": page.token, ...options.headers };
+    response = await fetch(address, { cache: "no-store", ...options, headers });
   } catch {
     throw { findings: [], message: say("gone") };
   }
+  // Whoever is not signed in any more is led to the sign-in page.
+  if (response.redirected) throw { findings: [], message: say("gone") };
   if (response.ok) return response.json();
   const body = response.status === 422 ? await response.json() : { findings: [] };
   const why = response.status === 422 ? "not_taken" : response.status === 403 ? "gone" : "failed";
@@ -73,7 +79,7 @@ function drawLine(each) {
   button.dataset.prompt = each.id;
   button.setAttribute("aria-current", String(each.id === current));
   const said = Object.assign(document.createElement("span"), { className: "say", textContent: each.words });
-  const status = Object.assign(document.createElement("span"), { className: "badge" });
+  const status = Object.assign(document.createElement("span"), { className: "mark" });
   badge(status, each);
   const id = Object.assign(document.createElement("code"), { textContent: each.id });
   const length = Object.assign(document.createElement("small"), { textContent: secondsOf(each) });
@@ -212,7 +218,7 @@ async function hand_in(id, recorded) {
   const mine = asked;
   stage("working", say("working"));
   try {
-    const made = await ask(`/prompts/${encodeURIComponent(id)}/tries`, {
+    const made = await ask(page.try.replace("PROMPT", encodeURIComponent(id)), {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream" },
       body: recorded,
@@ -227,7 +233,7 @@ async function hand_in(id, recorded) {
 }
 
 function listen() {
-  play(`/tries/${attempt.try}.wav`);
+  play(soundOfTry(attempt.try));
 }
 
 function play(address) {
@@ -238,16 +244,19 @@ function play(address) {
 async function keep() {
   const kept = current;
   const following = next_to_do(kept);
+  let asked_for = false;
   try {
-    const answer = await ask(`/tries/${attempt.try}/keep`, { method: "POST" });
+    const answer = await ask(page.keep, { method: "POST", body: form({ try: attempt.try }) });
     prompts = answer.prompts;
+    asked_for = answer.asked;
   } catch (problem) {
     stage("tried", problem.message, problem.findings);
     return;
   }
   draw();
   choose(following ?? kept);
-  stage("kept", following ? say("kept") : `${say("kept")}${say("all_done")}`);
+  if (asked_for) stage("kept", say("asked"));
+  else stage("kept", following ? say("kept") : `${say("kept")}${say("all_done")}`);
   at("record").focus();
 }
 
@@ -259,14 +268,23 @@ async function remove() {
     return;
   }
   try {
-    const answer = await ask(`/prompts/${encodeURIComponent(current)}/remove`, { method: "POST" });
+    const answer = await ask(page.remove, { method: "POST", body: form({ prompt: current }) });
     prompts = answer.prompts;
     draw();
     choose(current);
-    stage("kept", say("removed"));
+    stage("kept", say(answer.asked ? "asked" : "removed"));
   } catch (problem) {
     stage("failed", problem.message, problem.findings);
   }
+}
+
+// A form that is carried out once, with the reason where one is asked for.
+function form(fields) {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.append(name, value);
+  made.append("reason", at("reason")?.value ?? "");
+  made.append("_form", crypto.randomUUID?.() ?? String(Math.random()));
+  return made;
 }
 
 // Going from one to the next.
@@ -324,7 +342,7 @@ function toggle() {
   else record();
 }
 
-const play_now = () => play(`/prompts/${encodeURIComponent(current)}.wav`);
+const play_now = () => play(soundOf(current));
 
 at("record").addEventListener("click", toggle);
 at("listen").addEventListener("click", listen);
@@ -345,7 +363,7 @@ at("file").addEventListener("change", () => {
 });
 document.addEventListener("keydown", press);
 
-ask("/prompts").then(
+ask(page.lines).then(
   (answer) => {
     prompts = answer.prompts;
     draw();
