@@ -18,9 +18,11 @@ from flask.testing import FlaskClient
 from benchmarks.big_poll import count_big_poll, write_big_poll
 from benchmarks.figures import Figure, figure
 from benchmarks.village import POLL_ID
+from config.acts import drafts
 from config.app import create_app
 from config.console.guard import COOKIE, new_cookie
 from config.console.routes import PAGES
+from config.presets import preset
 from config.settings import settings_from
 from poll.records import grant_store, official_store, poll_store, session_store
 from poll.records.database import writing
@@ -126,6 +128,7 @@ def _onlooker(app: Flask) -> FlaskClient:
             grant_store.give(connection, poll.key, official.key, role, "", "办公室", now)
         grant_store.declare(connection, poll.key, official.key, [(Relation.NONE, "")], "周全", now)
         session_store.begin(connection, cookie, official.key, now)
+        drafts.begin_draft(connection, preset("village-secretary-short"), "bench", "周全", now)
     client = app.test_client()
     client.set_cookie(COOKIE, cookie, path="/console")
     return client

@@ -1,5 +1,6 @@
 """One village at three moments - prepared, open, certified - with everything in it that a page can show."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from config.acts import drafts
 from config.app import create_app
 from config.console.guard import new_cookie
 from config.demo.village import village_of
@@ -37,7 +39,17 @@ def prepared(folder: Path) -> Clerk:
         people = village_of(_rules(clerk))
         roll = [(each.roll_no, each.name, each.phone, each.electorate, each.unit) for each in people]
         clerk.does("roll", "import", POLL, clerk.writes("roll.csv", [HEADERS, *roll]), "--official", "王敏")
+        _begin_a_draft(clerk)
     return clerk
+
+
+def _begin_a_draft(clerk: Clerk) -> None:
+    """Let the next poll be prepared, with one thing that is still wrong with it."""
+    content = preset("two-subjects").replace(b'help_line = "199 0000 0000"', b'help_line = "ask"')
+    engine = open_database(clerk.database_url)
+    with writing(engine) as connection:
+        drafts.begin_draft(connection, content, "preset two-subjects", "王敏", time.time_ns() // 1_000_000)
+    engine.dispose()
 
 
 def opened(folder: Path) -> Clerk:
