@@ -71,7 +71,7 @@ def place_title(electorate: str, unit: str, rules: RuleSet) -> Say:
         ids = zip((electorate, unit), labels, strict=True)
         return [words_in(known[each], language) if each in known else each for each, known in ids if each]
 
-    return Say("·".join(named("zh")), ", ".join(named("en")))
+    return Say("·".join(named("zh")), " · ".join(named("en")))
 
 
 def is_place(electorate: str, unit: str, rules: RuleSet) -> bool:

@@ -195,7 +195,7 @@ def _no_step() -> Finding:
 
 
 def _books_missing(places: list[Say]) -> Finding:
-    zh, en = "、".join(each.zh for each in places), ", ".join(each.en for each in places)
+    zh, en = "、".join(each.zh for each in places), "; ".join(each.en for each in places)
     return Finding(
         "签到册 poll book",
         Say("每个小组的签到册录完", "the poll book of every unit"),

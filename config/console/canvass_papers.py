@@ -77,8 +77,6 @@ def _done(connection: Connection, poll: StoredPoll, act: str) -> tuple[tuple[str
 
 def _aloud(paper: object) -> str:
     match paper:
-        case canvass.CheckedBox():
-            return paper.box_head
         case canvass.StrippedBox():
             return paper.list_sha256
         case _:
@@ -125,9 +123,11 @@ def _checked(paper: canvass.CheckedBox) -> list[Say]:
         Say(
             f"信封 {paper.envelopes} 个，答复为投票的消息 {paper.messages} 条。",
             f"{paper.envelopes} envelopes, {paper.messages} messages that were answered as votes.",
-        )
+        ),
     ]
-    if paper.findings:
+    if paper.findings == 0:
+        lines.append(Say("封条与截止时宣读的相同。", "The seal is the one that was read aloud at the closing."))
+    else:
         lines.append(
             Say(
                 f"有 {paper.findings} 处问题，已由两人签字说明。",
