@@ -224,10 +224,10 @@ def _differ() -> Finding:
 def _not_rehearsed() -> Finding:
     return Finding(
         "保管人 trustees",
-        Say("保管人已演练开箱", "trustees who have rehearsed to open the box"),
-        Say("还没有，或演练以后又换了人", "none yet, or others than rehearsed"),
+        Say("保管人已预演开箱", "trustees who have rehearsed to open the box"),
+        Say("还没有，或预演以后又换了人", "none yet, or others than rehearsed"),
         Say(
-            "请保管人带密钥文件先演练：密钥丢了，票就打不开了。",
+            "请保管人带密钥文件先预演：密钥丢了，票就打不开了。",
             "Let them rehearse with their key files: without the keys the votes are lost.",
         ),
     )

@@ -106,7 +106,7 @@ def rehearse(console: Console, visit: Visit, key: int) -> Response:
         return key_page(console, visit, key, **findings_of(error))
     names = [each.trustee.name for each in keys]
     said = Say(
-        f"演练成功：{'、'.join(names)}一起打开了试验密钥。",
+        f"预演成功：{'、'.join(names)}一起打开了试验密钥。",
         f"The rehearsal went well: {', '.join(names)} opened the test key together.",
     )
     return console.done(visit, said, "draft_key", key=key, _anchor="create")

@@ -17,7 +17,7 @@ from tally.reconcile import place_label
 ACTS: Mapping[str, Say] = {
     "create": Say("建立评议", "poll created"),
     "key_locked": Say("锁住票箱的钥匙", "key of the box locked"),
-    "trustees_rehearsed": Say("保管人演练开箱", "trustees rehearsed the opening"),
+    "trustees_rehearsed": Say("保管人预演开箱", "trustees rehearsed the opening"),
     "open": Say("开始投票", "poll opened"),
     "ticked": Say("勾选开始前的事项", "item of the checklist ticked"),
     "close": Say("截止", "poll closed"),

@@ -178,11 +178,11 @@ def test_enough_trustees_rehearse_and_then_open_the_box_that_was_made(office: Of
 def test_nothing_is_created_before_the_trustees_have_rehearsed(office: Offices, desk: Desk) -> None:
     """A key file that was never saved is found now, not when the box is to be opened."""
     files = _trustees(desk, "张三", "李四")
-    assert "已演练开箱" in desk.sends("/drafts/1/create", 422)
+    assert "已预演开箱" in desk.sends("/drafts/1/create", 422)
     _rehearse(desk, files)
     _sits_down(desk, "王五")
 
-    assert "已演练开箱" in desk.sends("/drafts/1/create", 422)
+    assert "已预演开箱" in desk.sends("/drafts/1/create", 422)
 
 
 @pytest.mark.parametrize(
