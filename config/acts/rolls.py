@@ -3,22 +3,23 @@
 from sqlalchemy import Connection
 
 from config.acts.people import people_named
+from config.acts.roll_staging import StagedRoll
 from poll.numbers import masked
 from poll.official import official_name, reason_given, two_officials
 from poll.poll import Stage
-from poll.records import journal_store, memo_store, poll_store, roll_store
+from poll.records import journal_store, memo_store, poll_store, roll_staging, roll_store
 from poll.records.poll_store import StoredPoll
 from poll.records.roll_change_store import apply_changes
 from poll.records.roll_store import RollPerson
 from poll.refusal import Finding, FindingsError, Say
 from poll.roll_chain import RollHash, RollVersion, next_version
 from poll.roll_changes import Change
-from poll.roll_spool import RollSource
+from poll.roll_file import RollFile
 from poll.roll_undo import undoing
 
 
 def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
-    connection: Connection, poll_id: str, file: RollSource, name: str, official: str, at_ms: int, *, replace: bool
+    connection: Connection, poll_id: str, file: RollFile, name: str, official: str, at_ms: int, *, replace: bool
 ) -> tuple[int, RollVersion]:
     """Put a whole roll into force; return how many are entitled to vote, and the version.
 
@@ -34,13 +35,8 @@ def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
     Raises:
         FindingsError: with every finding of the file, or because the poll does not take a whole roll now.
     """
-    who, poll = official_name(official), _locked(connection, poll_id)
-    before = roll_store.versions(connection, poll.key)
-    if poll.stage is not Stage.DRAFT:
-        raise FindingsError([_no_whole_roll(poll)])
-    if before and not replace:
-        raise FindingsError([_there_already(poll, before[-1])])
-    version = (before[-1].version if before else 0) + 1
+    who, (poll, before) = official_name(official), _taking_a_whole_roll(connection, poll_id, replace=replace)
+    version = (before.version if before else 0) + 1
     roll_store.retire(connection, poll.key, version)
     rows_hash, entitled = RollHash(), 0
     with roll_store.filling(connection):
@@ -50,11 +46,26 @@ def import_roll(  # noqa: PLR0913, PLR0917 - what an import is made of.
             roll_store.add_batch(connection, poll.key, version, batch)
     if file.has_errors:
         raise FindingsError(file.findings)
-    roll_store.assign_codes(connection, poll.key, poll.rules.code)
-    made = next_version(before[-1] if before else None, at_ms, name, (who,), rows_hash.hexdigest())
-    roll_store.add_version(connection, poll.key, made, b"")
-    _put_into_force(connection, poll, made, "roll_imported", entitled)
+    made = next_version(before, at_ms, name, (who,), rows_hash.hexdigest())
+    _whole_roll_in_force(connection, poll, made, entitled)
     return entitled, made
+
+
+def import_staged_roll(  # noqa: PLR0913, PLR0917 - as an import.
+    connection: Connection, poll_id: str, staged: StagedRoll, name: str, official: str, at_ms: int, *, replace: bool
+) -> tuple[int, RollVersion]:
+    """Put a whole roll into force that lies in the records already; as `import_roll`, and over in a moment.
+
+    Raises:
+        FindingsError: the poll does not take a whole roll now, or another import has taken this one away.
+    """
+    who, (poll, before) = official_name(official), _taking_a_whole_roll(connection, poll_id, replace=replace)
+    made = next_version(before, at_ms, name, (who,), staged.sha256)
+    roll_store.retire(connection, poll.key, made.version)
+    if roll_staging.show_staged(connection, poll.key, staged.staging, made.version) != staged.entitled:
+        raise FindingsError([_taken_away(name)])
+    _whole_roll_in_force(connection, poll, made, staged.entitled)
+    return staged.entitled, made
 
 
 def change_roll(  # noqa: PLR0913, PLR0917 - what a change set is made of.
@@ -184,6 +195,25 @@ def _locked(connection: Connection, poll_id: str) -> StoredPoll:
     return poll_store.find(connection, poll_id)
 
 
+def _taking_a_whole_roll(
+    connection: Connection, poll_id: str, *, replace: bool
+) -> tuple[StoredPoll, RollVersion | None]:
+    """Return the poll, held, and the version of the roll that is there."""
+    poll = _locked(connection, poll_id)
+    before = roll_store.versions(connection, poll.key)
+    if poll.stage is not Stage.DRAFT:
+        raise FindingsError([_no_whole_roll(poll)])
+    if before and not replace:
+        raise FindingsError([_there_already(poll, before[-1])])
+    return poll, before[-1] if before else None
+
+
+def _whole_roll_in_force(connection: Connection, poll: StoredPoll, made: RollVersion, entitled: int) -> None:
+    roll_store.assign_codes(connection, poll.key, poll.rules.code)
+    roll_store.add_version(connection, poll.key, made, b"")
+    _put_into_force(connection, poll, made, "roll_imported", entitled)
+
+
 def _put_into_force(connection: Connection, poll: StoredPoll, made: RollVersion, act: str, entitled: int) -> None:
     poll_store.set_roll_version(connection, poll.key, made.version)
     entry = {
@@ -212,6 +242,15 @@ def _there_already(poll: StoredPoll, version: RollVersion) -> Finding:
         Say("还没有名册", "no roll yet"),
         Say(f"名册第 {version.version} 版", f"version {version.version} of the roll"),
         Say("确认要整册替换，请写明（--replace）。", "To replace all of it, say so (--replace)."),
+    )
+
+
+def _taken_away(name: str) -> Finding:
+    return Finding(
+        name,
+        Say("一次只有一个导入", "one import at a time"),
+        Say("同时有另一个导入", "another one at the same time"),
+        Say("请等那一个做完，再导入一次。", "Wait until that one is done, then import again."),
     )
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Semaphore, Thread
 from typing import Any
 
 from sqlalchemy import Connection
 
-from config.acts.rolls import import_roll
+from config.acts.roll_staging import forget_staged, stage_roll
+from config.acts.rolls import import_staged_roll
 from config.console import roll_job
 from config.console.console import Console
 from config.console.files import as_path
@@ -24,7 +23,6 @@ from poll.records.poll_store import StoredPoll
 from poll.refusal import Finding, FindingsError, Say
 from poll.roll_file import RollFile
 from poll.roll_preview import RollPreview, identities, preview_roll
-from poll.roll_spool import SpooledRoll
 
 PURPOSE = "roll"
 """Under which an upload waits."""
@@ -95,19 +93,18 @@ class RollReading:
             roll_job.keep(connection, *its, done, now)
 
     def _take(self, upload: Upload, *, replaces: bool) -> None:
-        region, now = self.console.settings.default_region, self.console.now_ms()
+        engine, region = self.console.engine, self.console.settings.default_region
+        by = upload.name, self.official.name, self.console.now_ms()
         try:
-            with as_path(upload.name, upload.content) as path, TemporaryDirectory(prefix="xiangyin-") as folder:
+            with as_path(upload.name, upload.content) as path:
                 file = RollFile(path, self.poll.rules, region, self._beat())
-                # Read to its end before the records are held, so that votes of other polls wait for the writing alone.
-                spooled = SpooledRoll(file, Path(folder) / "people")
-                with writing(self.console.engine) as connection:
-                    self._require_same_roll(connection)
-                    entitled, made = import_roll(
-                        connection, self.poll.id, spooled, upload.name, self.official.name, now, replace=replaces
-                    )
-                    self._finish(connection, upload, {"version": made.version, "entitled": entitled})
+                staged = stage_roll(engine, self.poll.key, file, upload.key)
+            with writing(engine) as connection:
+                self._require_same_roll(connection)
+                entitled, made = import_staged_roll(connection, self.poll.id, staged, *by, replace=replaces)
+                self._finish(connection, upload, {"version": made.version, "entitled": entitled})
         except FindingsError as error:
+            forget_staged(engine, self.poll.key)
             self._note(step=Step.LOOKED_AT, refused=[each.as_json() for each in error.findings])
 
     def _finish(self, connection: Connection, upload: Upload, told: dict[str, Any]) -> None:

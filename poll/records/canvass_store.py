@@ -256,7 +256,7 @@ def electors_of(connection: Connection, poll: int, electorate: str) -> dict[str,
     """Return the clerk's number -> the person who has, or ever had, it in an electorate."""
     rows: dict[str, tuple[int, ...]] = {}
     found = select(electors.c.roll_no, func.coalesce(electors.c.person, electors.c.id)).where(
-        electors.c.poll == poll, electors.c.electorate == electorate
+        electors.c.poll == poll, electors.c.electorate == electorate, electors.c.since_version > 0
     )
     for roll_no, elector in connection.execute(found.order_by(electors.c.id)):
         rows[roll_no] = (*rows.get(roll_no, ()), elector)

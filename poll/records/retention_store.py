@@ -41,6 +41,7 @@ def forget_numbers(connection: Connection, poll: int) -> int:
     for table in (memos, outbox, call_requests):
         connection.execute(delete(table).where(table.c.poll == poll))
     connection.execute(update(questions).where(questions.c.poll == poll).values(audio=None, source=""))
+    connection.execute(delete(electors).where(electors.c.poll == poll, electors.c.since_version < 0))
     with_numbers = requests.c.poll == poll, requests.c.act.in_(_WITH_NUMBERS)
     connection.execute(update(requests).where(*with_numbers).values(particulars=_NOTHING))
     connection.execute(delete(uploads).where(uploads.c.poll == poll))

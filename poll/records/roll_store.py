@@ -1,6 +1,6 @@
 """The roll in the records: whole versions, changes of single people, and who stands on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -42,6 +42,11 @@ class RollPerson:
 
 def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch) -> None:
     """Put people onto the roll, in the order of the batch, at the speed of the driver."""
+    insert_people(connection, {"poll": poll, "since_version": version}, batch)
+
+
+def insert_people(connection: Connection, same: Mapping[str, int], batch: RollBatch) -> None:
+    """Write rows of people, with the columns that are the same in all of them."""
     columns = (
         batch.numbers,
         batch.roll_nos,
@@ -52,12 +57,11 @@ def add_batch(connection: Connection, poll: int, version: int, batch: RollBatch)
         batch.kinds,
     )
     rows = list(zip(*columns, strict=True))
-    marks = ", ".join(repeat(_mark(connection), len(_COLUMNS)))
+    marks = repeat(_mark(connection), len(_COLUMNS))
     if rows:
-        names = ", ".join(_COLUMNS)
-        # Both integers stand in the statement: what is bound a million times costs its time a million times.
-        statement = f"INSERT INTO electors (poll, since_version, {names}) VALUES ({poll:d}, {version:d}, {marks})"  # noqa: S608 - names and marks of this module, and integers.
-        connection.exec_driver_sql(statement, rows)
+        # Integers stand in the statement: what is bound a million times costs its time a million times.
+        names, values = ", ".join([*same, *_COLUMNS]), ", ".join([*(f"{value:d}" for value in same.values()), *marks])
+        connection.exec_driver_sql(f"INSERT INTO electors ({names}) VALUES ({values})", rows)  # noqa: S608 - names and marks of this module, and integers.
 
 
 @contextmanager

@@ -4,10 +4,7 @@ import csv
 from pathlib import Path
 
 from poll.refusal import Weight
-from poll.roll_chain import RollHash
-from poll.roll_file import RollFile
 from poll.roll_preview import RollPreview, identities, preview_roll
-from poll.roll_spool import SpooledRoll
 from tests.phones import preset_rules
 
 _RULES, _ = preset_rules("village-secretary-short")
@@ -88,18 +85,3 @@ def test_people_are_told_apart_by_electorate_number_and_name(tmp_path: Path) -> 
     before = set(identities([("villagers", "1", "王秀英"), ("members", "2", "王秀英"), ("villagers", "2", "李强")]))
 
     assert len(preview.people & before) == 1
-
-
-def test_a_roll_that_waited_in_a_file_is_the_same_roll(tmp_path: Path) -> None:
-    """Its hash is that of the file read straight away, so the version's chain does not tell how it was read."""
-    path = _file(tmp_path, _row(1), _row(2, "057100000001"), ("3", "欧阳 😀", "", "本村村民", "二组", ""))
-    straight, waited = RollHash(), RollHash()
-    file = RollFile(path, _RULES, "CN")
-    for batch in file.batches():
-        straight.add(batch)
-    spooled = SpooledRoll(RollFile(path, _RULES, "CN"), tmp_path / "spool")
-    for batch in spooled.batches():
-        waited.add(batch)
-
-    assert waited.hexdigest() == straight.hexdigest()
-    assert spooled.findings == file.findings
