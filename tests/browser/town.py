@@ -21,6 +21,7 @@ from tests.phones import settings_for
 PASSWORD = "四个互不相干的词语"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _CODE_SECONDS = 30
+_PATIENCE_MS = 10_000
 
 
 @dataclass
@@ -99,10 +100,15 @@ class Person:
         page.goto(f"{self.town.url}/console/")
         page.get_by_role("link", name=title, exact=True).first.click()
         if page.get_by_role("heading", name="回避声明").is_visible():
-            for group in page.get_by_role("group").all():
+            for group in page.locator("main fieldset").all():
                 group.get_by_label("没有亲属关系").check()
             page.get_by_role("button", name="确认").click()
         return page
+
+    def follows(self, words: str) -> Page:
+        """Follow a link of the page by its words, whether it looks like one or like a button."""
+        self.page.locator("main a", has_text=words).first.click()
+        return self.page
 
     def presses(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
         """Press a button, and say yes to what is asked."""
@@ -143,6 +149,7 @@ class Town:
         """Return an official with a browser window of her own."""
         if name not in self.people:
             context = self.browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+            context.set_default_timeout(_PATIENCE_MS)
             page = context.new_page()
             page.on("console", lambda each: self.complaints.append(each.text) if each.type == "error" else None)
             page.on("pageerror", lambda each: self.complaints.append(str(each)))
