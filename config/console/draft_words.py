@@ -59,7 +59,7 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "zone": Meaning(
         Say("时区", "Time zone"),
-        Say("下面的钟点按它计。中国写 Asia/Shanghai", "In which the times below are read. In China: Asia/Shanghai"),
+        Say("这里的钟点都按它计。中国写 Asia/Shanghai", "In which these times are read. In China: Asia/Shanghai"),
     ),
     "opens_at": Meaning(
         Say("开始", "Opens"),

@@ -1,4 +1,4 @@
-"""Preparing a poll in a real browser: a key file that is saved, a finding that leads to its line, a sentence that is heard."""
+"""Preparing a poll in a real browser: a key is saved, a finding leads to its line, a sentence is heard."""
 
 import re
 from collections.abc import Iterator
