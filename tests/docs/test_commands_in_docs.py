@@ -28,6 +28,7 @@ NOT_RUN = {
 
 # In the order in which they are done: what goes wrong does so between the hall and the count.
 ORDER = (
+    ("00-in-the-browser", "2026-12-19 07:00"),
     ("01-what-it-is", "2026-12-19 08:00"),
     ("02-prepare", "2026-12-19 09:00"),
     ("08-prompts", "2026-12-19 09:30"),
