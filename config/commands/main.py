@@ -12,6 +12,7 @@ _VERBS = {
     "bench": "config.commands.bench",
     "calls": "config.commands.calls",
     "canvass": "config.commands.canvass",
+    "carrier": "config.commands.carrier",
     "count": "config.commands.canvass",
     "demo": "config.commands.demo",
     "migrate": "config.commands.serve",

@@ -61,6 +61,11 @@ class Compared:
     missing_there: int
     until_ms: int | None
 
+    @property
+    def agrees(self) -> bool:
+        """Tell whether each message is in both; without a log it takes that there was no message."""
+        return (self.logged or 0) == self.came and not self.missing_here and not self.missing_there
+
 
 def keep(  # noqa: PLR0913 - what an import is made of.
     connection: Connection,
