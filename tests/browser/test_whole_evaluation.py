@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, expect
 from config.commands.main import xiangyin
 from tests.browser.conftest import needs_browser
 from tests.browser.town import PASSWORD, Person, Town, town
+from tests.docs.pages import HOUSE
 
 pytestmark = needs_browser
 
@@ -49,7 +50,7 @@ HALLS = (
 def _roll() -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("编号", "姓名", "电话", "评议主体", "小组")]
     for electorate, unit, many in HALLS:
-        for _ in range(many):
+        for _each in range(many):
             number = len(rows)
             rows.append((f"{number:03d}", f"评议人{number}", f"199 0000 {number:04d}", electorate, unit))
     return rows
@@ -75,26 +76,16 @@ def office(browser: Browser, sqlite_url: str, tmp_path: Path, monkeypatch: pytes
 
 def test_a_newcomer_completes_an_evaluation_in_the_browser(office: Town, sqlite_url: str) -> None:
     """From `xiangyin official begin` to the amended result on the public board; what is announced adds up."""
-    _first_administrator(office, sqlite_url)
-    _officials(office)
-    _draft_and_key(office)
-    _roles(office)
-    _roll_is_imported(office)
-    _checklist_and_opening(office)
-    _people_vote(office)
-    _hall(office)
-    _closing(office)
-    _sheets(office)
-    _count(office)
-    assert _reconciled_and_certified(office) == 1
-    first = _published(office)
-    _amended(office)
-    assert _reconciled_and_certified(office) == 2
-    second = _published(office)
-    _adds_up(office, first, second)
+    page = (HOUSE / "docs" / "handbook" / "00-in-the-browser.md").read_text(encoding="utf-8")
+    story = re.findall(r"(?m)^## [^、]+、(.+?) · ", page)
+    assert story == list(STEPS_OF_THE_HANDBOOK)
+    published: list[Any] = []
+    for heading in story:
+        STEPS_OF_THE_HANDBOOK[heading](office, sqlite_url, published)
+    _adds_up(office, *published)
 
 
-def _first_administrator(office: Town, sqlite_url: str) -> None:
+def _first_administrator(office: Town, sqlite_url: str, _: list[Any]) -> None:
     environment = {"XIANGYIN_DATABASE_URL": sqlite_url, "XIANGYIN_LANGUAGE": "zh"}
     said = CliRunner().invoke(xiangyin, ["official", "begin", "王敏"], env=environment).output
     ticket = re.search(r"(?:\w{4}-){3}\w{4}", said)
@@ -104,7 +95,7 @@ def _first_administrator(office: Town, sqlite_url: str) -> None:
     administrator.signs_in()
 
 
-def _officials(office: Town) -> None:
+def _officials(office: Town, *_: object) -> None:
     administrator = office.person("王敏")
     administrator.follows("经办人")
     for name in PEOPLE:
@@ -113,7 +104,7 @@ def _officials(office: Town) -> None:
         office.person(name).enrols(administrator.page.locator(".ticket").inner_text())
 
 
-def _draft_and_key(office: Town) -> None:
+def _draft_and_key(office: Town, *_: object) -> None:
     administrator = office.person("王敏")
     page = administrator.page
     page.goto(f"{office.url}/console/")
@@ -137,7 +128,7 @@ def _draft_and_key(office: Town) -> None:
     expect(page.locator(".which")).to_have_text(TITLE)
 
 
-def _roles(office: Town) -> None:
+def _roles(office: Town, *_: object) -> None:
     administrator = office.person("王敏")
     administrator.goes_to_poll(TITLE)
     page = administrator.opens("经办人")
@@ -152,7 +143,7 @@ def _roles(office: Town) -> None:
         office.person(name).goes_to_poll(TITLE)
 
 
-def _roll_is_imported(office: Town) -> None:
+def _roll_is_imported(office: Town, *_: object) -> None:
     registrar = office.person("孙丽")
     page = registrar.opens("名册")
     registrar.follows("导入")
@@ -167,7 +158,7 @@ def _roll_is_imported(office: Town) -> None:
     registrar.sees("名册第 1 版：46 人")
 
 
-def _checklist_and_opening(office: Town) -> None:
+def _checklist_and_opening(office: Town, *_: object) -> None:
     supervisor = office.person("李强")
     page = supervisor.opens("开始前检查")
     for item, where in (("list", "村公开栏"), ("notice", "村公开栏和镇政府")):
@@ -188,7 +179,7 @@ def _checklist_and_opening(office: Town) -> None:
     supervisor.sees("评议已经开始")
 
 
-def _people_vote(office: Town) -> None:
+def _people_vote(office: Town, *_: object) -> None:
     phones = office.telephones()
     office.clock.set("2026-12-20 10:00")
     for place in range(1, 47):
@@ -202,11 +193,11 @@ def _people_vote(office: Town) -> None:
     supervisor.sees(re.compile(r"4[0-9]"))
 
 
-def _hall(office: Town) -> None:
+def _hall(office: Town, *_: object) -> None:
     """In the hall six sign for paper; one of them has voted by telephone before."""
 
 
-def _closing(office: Town) -> None:
+def _closing(office: Town, *_: object) -> None:
     office.clock.set("2026-12-22 20:10")
     supervisor = office.person("李强")
     supervisor.signs_in()
@@ -216,14 +207,14 @@ def _closing(office: Town) -> None:
     supervisor.sees("票箱已经封上")
 
 
-def _sheets(office: Town) -> None:
+def _sheets(office: Town, *_: object) -> None:
     """Two type each sheet and do not see each other's numbers; one slip is found and corrected by two."""
     for name, competent in (("周明", 3), ("吴芳", 2)):
         clerk = office.person(name)
         clerk.signs_in()
         clerk.goes_to_poll(TITLE)
         clerk.opens("表格录入")
-        for electorate, unit, _ in HALLS:
+        for electorate, unit, _electors in HALLS:
             if (electorate, unit) != HALLS[4][:2]:
                 clerk.presses("没有纸票", clerk.page.locator("tr", has_text=f"{electorate}·{unit}"))
         _types(clerk, "account", printed=9, issued=6, unused=2, spoiled=1, returned=6)
@@ -267,7 +258,7 @@ def _book(office: Town) -> None:
         clerk.presses("保存这一遍")
 
 
-def _count(office: Town) -> None:
+def _count(office: Town, *_: object) -> None:
     """Check, void, strip; open the box with the passphrase and a second official; merge."""
     clerk, second = office.person("周明"), office.person("吴芳")
     page = clerk.opens("计票")
@@ -283,34 +274,31 @@ def _count(office: Town) -> None:
     clerk.presses(re.compile("合并"), page.locator("article.next"))
 
 
-def _reconciled_and_certified(office: Town) -> int:
-    """Reconcile, certify by two; return the version."""
+def _reconcile_and_certify(office: Town, *_: object) -> None:
     clerk, supervisor = office.person("周明"), office.person("李强")
     clerk.opens("核对")
     clerk.presses("核对通过，记下")
     clerk.page.locator("#reason").fill("票已全部收回")
     clerk.presses("提出确认")
     supervisor.approves("确认结果")
-    page = supervisor.opens("结果")
-    found = re.search(r"第 (\d) 版（更正）", page.locator("h1").inner_text())
-    return int(found[1]) if found else 1
 
 
-def _published(office: Town) -> Any:  # noqa: ANN401 - a published result.
+def _publish(office: Town, _: str, published: list[Any]) -> None:
     """Publish, take all files home, and let anybody verify them."""
     supervisor = office.person("李强")
+    supervisor.opens("结果")
     supervisor.presses("公布这个结果")
     with supervisor.page.expect_download() as download:
         supervisor.page.get_by_role("link", name="result.zip").first.click()
-    folder = office.folder / f"published-{len(list(office.folder.glob('published-*')))}"
+    folder = office.folder / f"published-{len(published)}"
     with zipfile.ZipFile(download.value.path()) as files:
         files.extractall(folder)
     verified = CliRunner().invoke(xiangyin, ["verify", str(folder)])
     assert verified.exit_code == 0, verified.output
-    return json.loads((folder / "result.json").read_bytes())
+    published.append(json.loads((folder / "result.json").read_bytes()))
 
 
-def _amended(office: Town) -> None:
+def _amend(office: Town, sqlite_url: str, published: list[Any]) -> None:
     """A count was read wrong: what was certified is put away, and a new version is made by two."""
     clerk, supervisor = office.person("周明"), office.person("李强")
     clerk.opens("计票")
@@ -328,6 +316,8 @@ def _amended(office: Town) -> None:
     supervisor.presses("批准并办理")
     page = clerk.opens("计票")
     clerk.presses(re.compile("合并"), page.locator("article.next"))
+    _reconcile_and_certify(office)
+    _publish(office, sqlite_url, published)
 
 
 def _adds_up(office: Town, first: Any, second: Any) -> None:  # noqa: ANN401 - published results.
@@ -342,3 +332,22 @@ def _adds_up(office: Town, first: Any, second: Any) -> None:  # noqa: ANN401 - p
     board.goto(f"{office.url}/board/{POLL}")
     expect(board.locator("body")).to_contain_text("更正")
     expect(board.locator("body")).to_contain_text(second["composites"][0]["rounded"])
+
+
+STEPS_OF_THE_HANDBOOK: dict[str, Callable[[Town, str, list[Any]], None]] = {
+    "第一位管理员": _first_administrator,
+    "经办人": _officials,
+    "评议和钥匙": _draft_and_key,
+    "角色": _roles,
+    "名册": _roll_is_imported,
+    "开始": _checklist_and_opening,
+    "投票": _people_vote,
+    "会场": _hall,
+    "截止": _closing,
+    "纸票的表": _sheets,
+    "计票": _count,
+    "核对和确认": _reconcile_and_certify,
+    "公布": _publish,
+    "更正": _amend,
+}
+"""Each heading of the handbook's page, and how it is done."""
