@@ -106,9 +106,11 @@ def enter_nothing(  # noqa: PLR0913, PLR0917 - of which place, by whom and when.
     return len(PaperKind)
 
 
-def listed_people(connection: Connection, poll: StoredPoll, electorate: str, unit: str) -> list[Listed]:
-    """Return who may sign the poll book of one electorate and unit, in the order of the paper."""
-    people = roll_store.people_of(connection, poll.key, electorate, unit)
+def listed_people(
+    connection: Connection, poll: StoredPoll, electorate: str, unit: str, most: int | None = None
+) -> list[Listed]:
+    """Return who may sign the poll book of one electorate and unit, in the order of the paper; so many at most."""
+    people = roll_store.people_of(connection, poll.key, electorate, unit, most)
     return [Listed(each.roll_no, each.name, each.electorate, each.unit) for each in people]
 
 

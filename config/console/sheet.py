@@ -99,7 +99,7 @@ def _form_page(console: Console, visit: Visit, key: SheetKey, **shown: Any) -> R
     with console.reading() as connection:
         heads = sheet_store.heads(connection, visit.its.key, key).get(key, [])
         photos = sheet_photo_store.of_poll(connection, visit.its.key, key) if visit.has(*SEES_PHOTOS) else []
-        people = sheets.listed_people(connection, visit.its, key[1], key[2]) if key[0] is PaperKind.POLL_BOOK else []
+        people = _on_list(connection, visit, key) if key[0] is PaperKind.POLL_BOOK else []
     shown = {"sure": ""} | shown
     return console.page(
         "sheet.html",
@@ -108,8 +108,7 @@ def _form_page(console: Console, visit: Visit, key: SheetKey, **shown: Any) -> R
         title=sheet_title(key, visit.its.rules),
         its=address_of(key),
         groups=groups_of(key[0], visit.its.rules, key[1]),
-        people=_on_list(people),
-        registered=len(people),
+        people=people,
         heads=heads,
         photos=photos,
         blocked=_blocked(visit, key, heads),
@@ -118,7 +117,8 @@ def _form_page(console: Console, visit: Visit, key: SheetKey, **shown: Any) -> R
     )
 
 
-def _on_list(people: Sequence[Listed]) -> Sequence[Listed]:
+def _on_list(connection: Connection, visit: Visit, key: SheetKey) -> Sequence[Listed]:
+    people = sheets.listed_people(connection, visit.its, key[1], key[2], MOST_TICKED + 1)
     return people if len(people) <= MOST_TICKED else ()
 
 

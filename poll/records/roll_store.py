@@ -192,10 +192,20 @@ def people(connection: Connection, poll: int) -> Iterator[RollPerson]:
     return _stream(connection, standing_rows(poll))
 
 
-def people_of(connection: Connection, poll: int, electorate: str, unit: str) -> list[RollPerson]:
-    """Return everybody of one electorate and unit of the roll in force, in its order: that of the poll book."""
+def people_of(
+    connection: Connection, poll: int, electorate: str, unit: str, most: int | None = None
+) -> list[RollPerson]:
+    """Return everybody of one electorate and unit of the roll in force, in its order: that of the poll book.
+
+    Args:
+        connection: of a reading.
+        poll: number of the poll.
+        electorate: id.
+        unit: id; empty where the rules have none.
+        most: so many are returned; None: all of them.
+    """
     place = electors.c.electorate == electorate, electors.c.unit == unit
-    rows = connection.execute(select(electors).where(*standing_rows(poll), *place).order_by(electors.c.id))
+    rows = connection.execute(select(electors).where(*standing_rows(poll), *place).order_by(electors.c.id).limit(most))
     return [read_person(row) for row in rows]
 
 

@@ -269,6 +269,17 @@ def test_a_poll_book_is_ticked_or_typed(hall: Hall, typed: dict[str, Any]) -> No
     assert [set(figures) for _, _, figures in hall.entries(PaperKind.POLL_BOOK)] == [{("002",), ("003",), ("005",)}]
 
 
+def test_in_a_large_unit_numbers_are_typed(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of ten thousand names is no form; what is typed is the same sheet."""
+    monkeypatch.setattr("config.console.sheet.MOST_TICKED", 3)
+    page = hall.wang.opens(f"~/sheets/poll_book/{HALL}")
+    hall.wang.sends(f"~/sheets/poll_book/{HALL}", numbers="2 3 8")
+
+    assert 'type="checkbox"' not in page
+    assert "村民8" not in page
+    assert set(hall.entries(PaperKind.POLL_BOOK)[0][2]) == {("002",), ("003",), ("008",)}
+
+
 def test_a_number_that_nobody_of_the_unit_has_is_refused_by_name(hall: Hall) -> None:
     """A signature voids a phone vote: it is never somebody's by guess."""
     page = hall.wang.sends(f"~/sheets/poll_book/{HALL}", 422, numbers="002 099", signed="003")
