@@ -51,6 +51,8 @@ def import_page(console: Console, visit: Visit, **shown: object) -> Response:
 
 def progress(console: Console, visit: Visit) -> Response:
     """Answer with the bar alone; the page is loaded anew when there is something else to see."""
+    if "HX-Request" not in request.headers:
+        return console.go(visit, "poll.roll_import")
     with console.reading() as connection:
         found = roll_job.find(connection, visit.its.key, visit.official.key)
     if found is None or not roll_job.is_under_way(*found, visit.at_ms):

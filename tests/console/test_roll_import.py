@@ -170,12 +170,19 @@ def test_reading_goes_on_beside_the_page(town: Town, monkeypatch: pytest.MonkeyP
         page = _hands_in(desk, _GOOD)
         assert "正在读" in page
         assert 'http-equiv="refresh"' in page
-        assert "正在读" in desk.opens(f"{_PATH}/progress")
+        bar = _bar(desk).get_data(as_text=True)
+        assert "正在读" in bar
+        assert "<html" not in bar
         assert "没有人在读的文件" in text_of(desk.sends(_PATH, 422, act="import", sha256="x"))
     finally:
         roll_reading._one_at_a_time.release()
     _until(desk, "可以导入")
-    assert desk.client.get(desk.path(f"{_PATH}/progress")).headers["HX-Refresh"] == "true"
+    assert _bar(desk).headers["HX-Refresh"] == "true"
+    assert "可以导入" in desk.opens(f"{_PATH}/progress")
+
+
+def _bar(desk: Desk) -> Any:  # noqa: ANN401 - werkzeug's test response.
+    return desk.client.get(desk.path(f"{_PATH}/progress"), headers={"HX-Request": "true"})
 
 
 def _until(desk: Desk, words: str) -> str:
