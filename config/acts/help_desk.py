@@ -156,7 +156,7 @@ def _no_telephone(person: RollPerson) -> Finding:
 
 
 _TRIAL = (("甲", "乙"), "试 trial")
-_ASKS = frozenset({Role.HELP_DESK, Role.REGISTRAR})
+_ASKS = frozenset({Role.HELP_DESK})
 _APPROVES = frozenset({Role.SUPERVISOR, Role.REGISTRAR})
 
 ACTS = (
