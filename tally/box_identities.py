@@ -55,11 +55,17 @@ def envelope_identities(
     )
 
 
-def carrier_identities(messages: int, carrier_log: int | None) -> Iterator[Identity]:
+def carrier_identities(messages: int, carrier_log: int | None, differs: int | None) -> Iterator[Identity]:
     """Yield: the messages are all that the carrier's own log has; nothing where nobody asked for the log.
+
+    Args:
+        messages: that came in.
+        carrier_log: messages by the carrier's log.
+        differs: messages that only one of the two has, where the log was imported and not only counted.
 
     Source: domain.md 4.2, invariant 8.
     """
+    next_step = Say("向运营商索取缺少的消息。", "Ask the carrier for the messages that are missing.")
     if carrier_log is not None:
         yield Identity(
             "4.2.8",
@@ -68,7 +74,17 @@ def carrier_identities(messages: int, carrier_log: int | None) -> Iterator[Ident
             (Term("运营商清单", "carrier's log", carrier_log),),
             (Term("消息", "messages", messages),),
             "=",
-            Say("向运营商索取缺少的消息。", "Ask the carrier for the messages that are missing."),
+            next_step,
+        )
+    if carrier_log is not None and differs is not None:
+        yield Identity(
+            "4.2.8",
+            "运营商/each",
+            Say("清单与消息逐条相符", "each message is in both"),
+            (Term("只有一边有的消息", "messages that only one has", differs),),
+            (),
+            "=",
+            next_step,
         )
 
 

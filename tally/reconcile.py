@@ -40,6 +40,7 @@ class Evidence:
         electors_in_box: distinct electors in the box, by electorate.
         signed_and_counted: electors who signed for paper and whose phone ballot still counts; must be none.
         papers_in_journal: papers of the canvass whose hash the journal names, and all of them.
+        carrier_differs: messages that only the log or only we have; None where there is no list of the log.
     """
 
     halls: tuple[Hall, ...]
@@ -48,6 +49,7 @@ class Evidence:
     electors_in_box: Mapping[str, int]
     signed_and_counted: int
     papers_in_journal: tuple[int, int]
+    carrier_differs: int | None = None
 
 
 def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side of some identity.
@@ -82,7 +84,7 @@ def reconcile(  # noqa: PLR0913, PLR0917 - each paper of the canvass is a side o
             account_identities(evidence.halls),
             envelope_identities(checked, stripped, counted, evidence.messages.in_box),
             message_identities(evidence.messages, stripped.envelope_accounts, rules),
-            carrier_identities(evidence.messages.all, evidence.carrier_log),
+            carrier_identities(evidence.messages.all, evidence.carrier_log, evidence.carrier_differs),
             journal_identities(evidence.papers_in_journal),
             voter_identities(stripped, merged, evidence.electors_in_box, rules),
             void_identities(voided, evidence.halls, evidence.signed_and_counted),

@@ -46,15 +46,19 @@ def import_file(  # noqa: PLR0913, PLR0917 - what is imported, by whom and when.
     return _keep(connection, poll, log.messages, (name, digest, log.rows), official, at_ms)
 
 
-def fetch(account: TwilioAccount, poll: StoredPoll, made_at_ms: int, now_ms: int) -> tuple[int, list[LoggedMessage]]:
+def fetch(
+    account: TwilioAccount | None, poll: StoredPoll, made_at_ms: int, now_ms: int
+) -> tuple[int, list[LoggedMessage]]:
     """Ask the carrier for its log of a poll's number; no transaction is open while it answers.
 
     Returns:
         How many entries the log has, and those that are about messages.
 
     Raises:
-        FindingsError: the carrier does not list them.
+        FindingsError: there is no account at a carrier, or the carrier does not list them.
     """
+    if account is None:
+        raise FindingsError([_no_account()])
     since, until = (datetime.fromtimestamp(at / 1000, UTC) for at in (made_at_ms - _SKEW_MS, now_ms + _SKEW_MS))
     try:
         return account.own_log(poll.sender, since, until)
@@ -119,8 +123,7 @@ def _not_listed(error: CarrierError) -> Finding:
     )
 
 
-def no_account() -> Finding:
-    """Say that nothing can be fetched without an account."""
+def _no_account() -> Finding:
     return Finding(
         "XIANGYIN_TWILIO_ACCOUNT_SID",
         Say("运营商账号", "an account at the carrier"),

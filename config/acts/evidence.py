@@ -11,6 +11,7 @@ from poll.paper import SettledPaper, settle
 from poll.poll import Stage
 from poll.records import canvass_store, carrier_log_store, journal_store, paper_store, result_store
 from poll.records.canvass_store import INELIGIBLE, SIGNED, StoredVoid
+from poll.records.inbox_store import CALL, TEXT
 from poll.records.poll_store import StoredPoll
 from poll.refusal import FindingsError
 from poll.rules import ComponentKind, RuleSet
@@ -44,7 +45,16 @@ def evidence(connection: Connection, poll: StoredPoll, carrier_log: int | None) 
         canvass_store.electors_in_box(connection, poll.key),
         canvass_store.in_box(connection, poll.key, in_both),
         _papers_in_journal(connection, poll),
+        _carrier_differs(connection, poll) if carrier_log is None else None,
     )
+
+
+def _carrier_differs(connection: Connection, poll: StoredPoll) -> int | None:
+    """Return how many messages only the carrier's log or only we have; None where the log was not imported."""
+    found = [carrier_log_store.compared(connection, poll.key, kind, PROVIDER) for kind in (TEXT, CALL)]
+    if all(each.logged is None for each in found):
+        return None
+    return sum(each.missing_here + each.missing_there for each in found)
 
 
 def halls(connection: Connection, poll: StoredPoll) -> tuple[Hall, ...]:

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from config.acts import carrier_log as acts
+from config.acts import evidence
 from gateway.carriers.twilio_log import LoggedMessage
 from poll.records.database import reading, writing
 from poll.records.hall_tables import carrier_logs, carrier_messages
 from poll.records.tables import envelopes, inbox, journal
+from tally.box_identities import carrier_identities
 from tests.config.closed_poll import close_poll, count_all, do
 from tests.fake_twilio import ACCOUNT, TOKEN, FakeTwilio, serving
 from tests.journeys.village import Clerk, NotDoneError
@@ -172,11 +174,22 @@ def test_what_was_imported_is_reconciled_by_itself(
     messages = [LoggedMessage(each, "text", None) for each in (*ids, *extra)]
     with writing(sqlite_engine) as connection:
         acts.keep_fetched(connection, POLL, len(messages), messages, "王敏", 1)
-    (identity,) = _carrier(do("reconcile", "--json").output)
+    sums, each = _carrier(do("reconcile", "--json").output)
 
-    assert identity["holds"] is holds
-    assert identity["left"][0]["value"] == len(messages)
+    assert (sums["holds"], each["holds"]) == (holds, holds)
+    assert sums["left"][0]["value"] == len(messages)
+
+
+def test_a_text_that_is_lost_is_not_made_up_for_by_one_that_is_forged(village: Village, clerk: Clerk) -> None:
+    """The sums agree and the lists do not: the identities of the reconciliation say so."""
+    _texts(village, 1)
+    clerk.does("carrier", "import", "xinhe", _log(clerk, [_sid(2)]), *BY)
+    with reading(village.engine) as connection:
+        found = evidence.evidence(connection, village.poll, None)
+
+    sums, each = carrier_identities(found.messages.all, found.carrier_log, found.carrier_differs)
+    assert (sums.holds, each.holds) == (True, False)
 
 
 def _carrier(output: str) -> list[Any]:
-    return [each for each in json.loads(output)["identities"] if each["place"] == "运营商/carrier"]
+    return [each for each in json.loads(output)["identities"] if each["place"].startswith("运营商")]
