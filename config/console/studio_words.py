@@ -48,7 +48,9 @@ WORDS = {
     ),
     "failed": Say("没有成功，请再试一次。", "That did not work; please try again."),
     "not_taken": Say("这一条不能用：", "This one cannot be used:"),
-    "gone": Say("登录已过期，或连不上了。请重新打开本页。", "The session ran out, or nothing is reached. Open this page again."),
+    "gone": Say(
+        "登录已过期，或连不上了。请重新打开本页。", "The session ran out, or nothing is reached: open it again."
+    ),
     "seconds": Say("{seconds} 秒", "{seconds} s"),
     "keys": Say(
         "按键：空格 录音、停止 · L 听 · Enter 保存 · ↑ ↓ 换一条",
