@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.console.sheet_board import NO_UNIT
+from poll.casting import Disposition
 from poll.paper import PaperKind
+from poll.records.inbox_store import CALL, TEXT
 from poll.refusal import Say
 from poll.rules import RuleSet, words_in
 from tally.canvass import Signature
@@ -94,12 +96,25 @@ def _link(identity: Identity, term: Term, rules: RuleSet, link: Link) -> str:
     if term.en in {"void list", "voided for paper", "left the roll or electorate"} and identity.name != "4.2.8":
         return link("poll.voids")
     match identity.name:
+        case "4.2.8":
+            return _of_messages(identity, term, link)
+        case "I4" if term.en == "votes answered":
+            return link("poll.ledger")
         case "I8" if term.en in {each.id for each in rules.units}:
             return link("poll.reconcile_unit", unit=term.en)
         case "4.2.10":
             return link("poll.journal")
         case _:
             return ""
+
+
+def _of_messages(identity: Identity, term: Term, link: Link) -> str:
+    """Return the messages behind a number: those of the kind, and of the disposition where the number is one's."""
+    kind = {"短信": TEXT, "电话": CALL}.get(identity.place.split("/")[0])
+    if kind is None:
+        return link("poll.ledger")
+    ends = [each.value for each in Disposition if term.en.endswith(each.value.replace("_", " "))]
+    return link("poll.ledger_messages", kind=kind, disposition=max(ends, key=len, default=""))
 
 
 def _of_a_hall(identity: Identity, term: Term, place: tuple[str, str], link: Link) -> str:
