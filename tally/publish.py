@@ -73,7 +73,6 @@ def files_of(
         journal: up to the head that the result names.
         signing_key: the office's, for totals.txt.
     """
-    labels = _labels(rules) | {"signing_key": key_digits(signing_key.public_key())}
     # The last act that led to it, so that the same result is the same file.
     made_at = datetime.fromtimestamp(max(each.at_ms for each in journal) // 1000, UTC)
     return {
@@ -82,13 +81,18 @@ def files_of(
         "accounts.csv": _csv(("electorate", *_ACCOUNT), _account_rows(result)),
         "scores.csv": _csv(("subject", "kind", "component", "weight", "score", "rounded"), _score_rows(result)),
         "journal.csv": _csv(("number", "at_ms", "act", "sha256", "chain"), _journal_rows(journal)),
-        "result.html": page(result, labels).encode(),
+        "result.html": html_of(result, rules, signing_key),
         "result.xlsx": workbook(result, rules),
         "result.nist.json": election_results(result, rules, made_at),
         "rules.toml": rules_file,
         TOTALS_FILE: file_of(sign(result, signing_key)),
         KEY_FILE: key_file(signing_key.public_key()),
     }
+
+
+def html_of(result: dict[str, Any], rules: RuleSet, signing_key: Ed25519PrivateKey) -> bytes:
+    """Return result.html, which names the key that the totals are signed with."""
+    return page(result, _labels(rules) | {"signing_key": key_digits(signing_key.public_key())}).encode()
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Publishing: the result of a poll for everybody, in a folder, in the records and in the journal."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,15 +61,21 @@ def result_of_poll(act: Act) -> dict[str, Any]:
     Raises:
         FindingsError: the poll is not reconciled.
     """
-    return result_of(to_publish(act))
+    # Of the journal a result names the head alone.
+    head = PublishedEntry(0, 0, "", "", journal_store.head(act.connection))
+    return result_of(_gathered(act, [head]))
 
 
 def to_publish(act: Act) -> ToPublish:
-    """Gather everything that a result is made of.
+    """Gather everything that a result is made of, with the whole journal.
 
     Raises:
         FindingsError: the poll is not reconciled.
     """
+    return _gathered(act, [shown(each, act.poll.key) for each in journal_store.entries(act.connection)])
+
+
+def _gathered(act: Act, journal: Sequence[PublishedEntry]) -> ToPublish:
     if act.poll.stage is not Stage.CERTIFIED:
         require_stage(act.poll.id, act.poll.stage, Stage.RECONCILED)
     merged, counted = act.taken(Stage.MERGED, MergedCount), act.taken(Stage.COUNTED, CountedBox)
@@ -87,7 +93,7 @@ def to_publish(act: Act) -> ToPublish:
         invalid=counted.invalid,
         figures={name: (each.points, each.document, each.officials) for name, each in figures.items()},
         signatures=certified.signatures if certified else (),
-        journal=[shown(each, act.poll.key) for each in journal_store.entries(act.connection)],
+        journal=journal,
         amendment=evidence.amendment(act.connection, act.poll),
         earlier=[json.loads(each) for each in _published(act)],
     )

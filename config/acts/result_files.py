@@ -16,7 +16,7 @@ from poll.records.poll_store import StoredPoll
 from poll.records.result_store import Publication
 from poll.refusal import Say
 from tally.exports.signed_totals import KEY_FILE, TOTALS_FILE
-from tally.publish import SUMS, files_of, sums_of
+from tally.publish import SUMS, files_of, html_of, sums_of
 from tally.result import PublishedEntry
 
 SHEET, ALL = "result.pdf", "result.zip"
@@ -59,6 +59,8 @@ def file_of(connection: Connection, poll: StoredPoll, publication: Publication, 
         return poll.rules_file
     result = json.loads(content)
     key = office_key_store.signing_key(connection, publication.at_ms)
+    if name == "result.html":
+        return html_of(result, poll.rules, key)
     files = files_of(result, poll.rules, poll.rules_file, list(_journal(connection, poll, result)), key)
     if name in {SHEET, SUMS, ALL}:
         files[SHEET] = result_sheet(result, poll.rules, files[TOTALS_FILE])
