@@ -127,12 +127,11 @@ def to_void(connection: Connection, poll: StoredPoll, paper: SettledPaper) -> li
 
 def amendment(connection: Connection, poll: StoredPoll) -> Amendment | None:
     """Return why the result that stands, or is being made, follows another one; None for the first."""
-    entry = None
-    for each in journal_store.entries(connection, poll.key):
-        entry = each if each.act == AMENDED else entry
-    if entry is None:
+    version = canvass_store.result_version(connection, poll.key)
+    if version == 1:
         return None
-    said, version = json.loads(entry.entry), canvass_store.result_version(connection, poll.key)
+    entry = [each for each in journal_store.entries(connection, poll.key) if each.act == AMENDED][-1]
+    said = json.loads(entry.entry)
     amends = result_store.certified_before(connection, poll.key, version)
     return Amendment(version, amends, said["reason"], tuple(said["officials"]), entry.at_ms)
 
