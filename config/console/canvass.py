@@ -53,13 +53,14 @@ def canvass(console: Console, visit: Visit, **shown: object) -> Response:
     with console.reading() as connection:
         results = results_of(connection, poll)
         version = canvass_store.result_version(connection, poll.key)
-        count = counting.standing(connection, poll, visit.at_ms)
+        opening = poll.stage in {Stage.STRIPPED, Stage.OPENED}
+        count = counting.standing(connection, poll, visit.at_ms) if opening else None
         stopped = _stopped(connection, poll)
         signed = canvass_store.signed(connection, poll.key, stopped.content["about"]) if stopped else []
         amending = waiting_for(connection, poll.key, canvass_requests.AMEND)
         unfinished = _unfinished(connection, visit)
         head = journal_store.head(connection)
-    lock = trustee_lock(poll.locked_key) if poll.stage in {Stage.STRIPPED, Stage.OPENED} else None
+    lock = trustee_lock(poll.locked_key) if opening else None
     standing = findings_in(stopped.content["findings"]) if stopped else []
     shown = {"second": "", "findings": [*(count.findings if count else ()), *standing]} | shown
     return console.page(

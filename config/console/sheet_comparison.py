@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from config.acts.sheet_fields import Field, groups_of
-from config.acts.sheets import listed_people
 from config.console.sheet_board import State
 from poll.paper import FIRST_CORRECTION, PaperKind, SheetEntry, settled
-from poll.records import paper_store
+from poll.records import paper_store, roll_search
 from poll.records.poll_store import StoredPoll
 from poll.records.sheet_store import SheetKey
 from poll.refusal import Say
@@ -91,12 +90,13 @@ def comparison_of(connection: Connection, poll: StoredPoll, key: SheetKey) -> Co
 def _people(
     connection: Connection, poll: StoredPoll, key: SheetKey, entries: Sequence[SheetEntry], stands: SheetEntry | None
 ) -> Iterator[tuple[Say, tuple[ComparedField, ...]]]:
-    names = {each.roll_no: each.name for each in listed_people(connection, poll, key[1], key[2])}
     figures = dict.fromkeys(figure for entry in entries for figure in sorted(entry.sheet.figures))
     apart = [each for each in figures if len({each in entry.sheet.figures for entry in entries}) > 1]
     if apart:
-        words = [Say(f"{no} {names.get(no, '')}".strip(), f"{no} {names.get(no, '')}".strip()) for (no, *_) in apart]
-        fields = (Field(figure, label) for figure, label in zip(apart, words, strict=True))
+        people = roll_search.named(connection, poll.key, [(key[1], figure[0]) for figure in apart])
+        names = {figure: people[key[1], figure[0]].name for figure in apart if (key[1], figure[0]) in people}
+        words = [f"{figure[0]} {names.get(figure, '')}".strip() for figure in apart]
+        fields = (Field(figure, Say(label, label)) for figure, label in zip(apart, words, strict=True))
         yield (
             Say("两遍不同的人", "People in whom the entries differ"),
             tuple(_compared(each, entries, stands) for each in fields),
