@@ -5,7 +5,6 @@ the roll it was made for. Envelopes and acts are never changed, so what follows 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -14,6 +13,7 @@ from poll.records.hall_tables import desk_events
 from poll.records.poll_store import StoredPoll
 from poll.records.tables import boxes, electors, envelopes, inbox
 from poll.records.turnout_sum import DeskAct, Standing, TurnoutSum
+from poll.records.voted_store import CASTS, Cast, ballot_of, casts_of, chunks, standing
 from poll.rules import PHONE_CHANNELS
 from poll.turnout import PlaceTurnout, Turnout
 
@@ -21,32 +21,7 @@ SLICE = 2_000
 """Envelopes, and acts of the desk, that are looked at in one step."""
 
 _KIND = "turnout"
-_IDS_AT_ONCE = 500
-
-_T = TypeVar("_T")
-
-
-class _Vote(NamedTuple):
-    """An envelope, as far as turnout is concerned."""
-
-    seq: int
-    elector: int
-    electorate: str
-    unit: str
-    channel: str
-    is_withdrawal: bool
-    provider_id: str
-
-
-_VOTES = select(
-    envelopes.c.seq,
-    envelopes.c.elector,
-    envelopes.c.electorate,
-    envelopes.c.unit,
-    envelopes.c.channel,
-    func.length(envelopes.c.sealed) == 0,
-    envelopes.c.provider_id,
-)
+_ACTS = select(*(desk_events.c[name] for name in DeskAct._fields))
 
 
 def turnout_of(connection: Connection, poll: StoredPoll) -> Turnout:
@@ -130,13 +105,12 @@ def _follow_roll(connection: Connection, poll: int, total: TurnoutSum, at_ms: in
     """
     before, now = _moved(connection, poll, total.roll_version)
     everybody = sorted(before.keys() | now.keys())
-    for some in _chunks(everybody):
-        cast = _votes_of(connection, poll, some, total.seq)
-        signed = _signed(connection, poll, some, total.desk)
-        for elector in some:
-            earlier = _standing(cast.get(elector, ()), before.get(elector), signed.get(elector))
-            later = _standing(cast.get(elector, ()), now.get(elector), signed.get(elector))
-            total.note(earlier, later, at_ms)
+    cast = casts_of(connection, poll, everybody, total.seq)
+    signed = _signed(connection, poll, everybody, total.desk)
+    for elector in everybody:
+        earlier = _standing(cast.get(elector, ()), before.get(elector), signed.get(elector))
+        later = _standing(cast.get(elector, ()), now.get(elector), signed.get(elector))
+        total.note(earlier, later, at_ms)
 
 
 def _moved(connection: Connection, poll: int, version: int) -> tuple[dict[int, str], dict[int, str]]:
@@ -156,10 +130,10 @@ def _moved(connection: Connection, poll: int, version: int) -> tuple[dict[int, s
 
 def _take_votes(connection: Connection, poll: int, total: TurnoutSum, at_ms: int) -> None:
     its = envelopes.c.poll == poll, envelopes.c.seq > total.seq
-    new = [_Vote(*row) for row in connection.execute(_VOTES.where(*its).order_by(envelopes.c.seq).limit(SLICE))]
+    new = [Cast(*row) for row in connection.execute(CASTS.where(*its).order_by(envelopes.c.seq).limit(SLICE))]
     came = _came(connection, [each.provider_id for each in new])
     voters = sorted({each.elector for each in new})
-    stands = _stands(connection, voters)
+    stands = standing(connection, voters)
     known = _known(connection, poll, voters, stands, total)
     for vote in new:
         total.seq = vote.seq
@@ -172,11 +146,9 @@ def _take_votes(connection: Connection, poll: int, total: TurnoutSum, at_ms: int
 
 def _take_acts(connection: Connection, poll: int, total: TurnoutSum) -> None:
     its = desk_events.c.poll == poll, desk_events.c.number > total.desk
-    columns = (desk_events.c[name] for name in ("number", "elector", "electorate", "unit", "act", "at"))
-    found = connection.execute(select(*columns).where(*its).order_by(desk_events.c.number).limit(SLICE))
-    new = [DeskAct(*row) for row in found]
+    new = [DeskAct(*row) for row in connection.execute(_ACTS.where(*its).order_by(desk_events.c.number).limit(SLICE))]
     signers = sorted({each.elector for each in new})
-    stands = _stands(connection, signers)
+    stands = standing(connection, signers)
     known = _known(connection, poll, signers, stands, total)
     for act in new:
         total.desk = act.number
@@ -189,64 +161,33 @@ def _known(
     connection: Connection, poll: int, wanted: Sequence[int], stands: Mapping[int, str], total: TurnoutSum
 ) -> dict[int, Standing]:
     """Return where electors stood when the sum was last carried on."""
-    known = {}
-    for some in _chunks(wanted):
-        cast = _votes_of(connection, poll, some, total.seq) if total.seq else {}
-        signed = _signed(connection, poll, some, total.desk) if total.desk else {}
-        for elector in some:
-            known[elector] = _standing(cast.get(elector, ()), stands.get(elector), signed.get(elector))
-    return known
+    cast = casts_of(connection, poll, wanted, total.seq) if total.seq else {}
+    signed = _signed(connection, poll, wanted, total.desk) if total.desk else {}
+    return {each: _standing(cast.get(each, ()), stands.get(each), signed.get(each)) for each in wanted}
 
 
-def _standing(cast: Iterable[_Vote], electorate: str | None, signed: tuple[str, str] | None) -> Standing:
-    # The last one that was cast where the elector stands, as the doors of the box look at it.
-    last = max((each for each in cast if each.electorate == electorate), default=None)
-    phone = None if last is None or last.is_withdrawal else (last.electorate, last.unit, last.channel)
-    return Standing(phone, signed)
+def _standing(cast: Iterable[Cast], electorate: str | None, signed: tuple[str, str] | None) -> Standing:
+    ballot = ballot_of(cast, electorate)
+    return Standing(None if ballot is None else (ballot.electorate, ballot.unit, ballot.channel), signed)
 
 
-def _votes_of(connection: Connection, poll: int, some: Sequence[int], until: int) -> dict[int, list[_Vote]]:
-    found: dict[int, list[_Vote]] = {}
-    # Seqs first, by an index that has nothing else: SQLite would rather walk the whole box than look a list up.
-    box = envelopes.alias()
-    theirs = select(box.c.seq).where(box.c.poll == poll, box.c.elector.in_(some), box.c.seq <= until)
-    for row in connection.execute(_VOTES.where(envelopes.c.poll == poll, envelopes.c.seq.in_(theirs))):
-        found.setdefault(row.elector, []).append(_Vote(*row))
-    return found
-
-
-def _signed(connection: Connection, poll: int, some: Sequence[int], until: int) -> dict[int, tuple[str, str]]:
-    its = desk_events.c.poll == poll, desk_events.c.elector.in_(some), desk_events.c.number <= until
-    columns = (desk_events.c[name] for name in ("number", "elector", "electorate", "unit", "act", "at"))
+def _signed(connection: Connection, poll: int, wanted: Sequence[int], until: int) -> dict[int, tuple[str, str]]:
     places: dict[int, tuple[str, str] | None] = {}
-    for row in connection.execute(select(*columns).where(*its).order_by(desk_events.c.number)):
-        act = DeskAct(*row)
-        places[act.elector] = act.place(places.get(act.elector))
+    for some in chunks(wanted):
+        its = desk_events.c.poll == poll, desk_events.c.elector.in_(some), desk_events.c.number <= until
+        for row in connection.execute(_ACTS.where(*its).order_by(desk_events.c.number)):
+            act = DeskAct(*row)
+            places[act.elector] = act.place(places.get(act.elector))
     return {elector: place for elector, place in places.items() if place is not None}
-
-
-def _stands(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
-    """Return in which electorate electors stand on the roll in force."""
-    stands: dict[int, str] = {}
-    for some in _chunks(wanted):
-        its = electors.c.id.in_(some), electors.c.until_version.is_(None)
-        rows = connection.execute(select(electors.c.id, electors.c.electorate).where(*its))
-        stands |= {elector: electorate for elector, electorate in rows}
-    return stands
 
 
 def _came(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """Return when messages came, by the carrier's id, in milliseconds of the epoch."""
     providers = list(inbox_store.providers(connection)) if ids else []
     came: dict[str, int] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         found = select(inbox.c.provider_id, inbox.c.received_at).where(
             inbox.c.provider.in_(providers), inbox.c.provider_id.in_(some)
         )
         came |= {provider_id: received_at for provider_id, received_at in connection.execute(found)}
     return came
-
-
-def _chunks(listed: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(listed), _IDS_AT_ONCE):
-        yield listed[start : start + _IDS_AT_ONCE]
