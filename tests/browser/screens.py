@@ -33,7 +33,16 @@ _IN_ADDRESS = {
     "voice": "zh",
     "place": "villagers/group_4",
 }
-BOARD = (f"/board/{POLL}",)
+BOARD = {
+    "board": f"/board/{POLL}",
+    "board_polls": "/board/",
+    "board_roll": f"/board/{POLL}/roll",
+    "board_unit": f"/board/{POLL}/roll?unit=group_4",
+    "board_receipts": f"/board/{POLL}/receipts",
+    "board_receipt": f"/board/{POLL}/receipts?receipt=12345678901",
+    "board_questions": f"/board/{POLL}/questions",
+    "board_result": f"/board/{POLL}/results/1/result.html",
+}
 
 
 def addresses(pages: tuple[Page, ...] = PAGES) -> Iterator[tuple[str, str]]:
@@ -46,8 +55,7 @@ def addresses(pages: tuple[Page, ...] = PAGES) -> Iterator[tuple[str, str]]:
             )
     yield "sign_in", "/console/sign-in"
     yield "enrol", "/console/enrol"
-    for address in BOARD:
-        yield "board", address
+    yield from BOARD.items()
 
 
 @contextmanager
