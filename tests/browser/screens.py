@@ -41,7 +41,6 @@ BOARD = {
     "board_receipts": f"/board/{POLL}/receipts",
     "board_receipt": f"/board/{POLL}/receipts?receipt=12345678901",
     "board_questions": f"/board/{POLL}/questions",
-    "board_result": f"/board/{POLL}/results/1/result.html",
 }
 
 
