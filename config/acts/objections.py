@@ -102,7 +102,7 @@ def take_down(  # noqa: PLR0913, PLR0917 - what an objection is made of.
     is_late = at_ms > window(connection, poll).until_ms
     entry = {"objection": key, "kind": kind.value, "electorate": electorate, "roll_no": roll_no, "official": who}
     journal_store.append(connection, poll.key, at_ms, "objection_taken", entry | {"late": is_late})
-    return _found(connection, poll, key)
+    return objection_of(connection, poll, key)
 
 
 def _describe(connection: Connection, poll: StoredPoll, particulars: Particulars) -> list[Say]:
@@ -128,7 +128,7 @@ def _decide(
     connection: Connection, poll: StoredPoll, particulars: Particulars, officials: tuple[str, str], at_ms: int
 ) -> Say:
     both, why = two_officials(*officials), reason_given(particulars["reason"])
-    found, decision = _found(connection, poll, particulars["objection"]), Decision(particulars["decision"])
+    found, decision = objection_of(connection, poll, particulars["objection"]), Decision(particulars["decision"])
     if not objection_store.decide(connection, found.key, decision, why, both, at_ms):
         raise FindingsError([_decided(found)])
     entry = {"objection": found.key, "decision": decision.value, "reason": why, "officials": list(both)}
@@ -137,7 +137,12 @@ def _decide(
     return Say(f"异议 {found.key}：{words.zh}。", f"Objection {found.key}: {words.en}.")
 
 
-def _found(connection: Connection, poll: StoredPoll, key: int) -> Objection:
+def objection_of(connection: Connection, poll: StoredPoll, key: int) -> Objection:
+    """Return an objection of a poll by its number.
+
+    Raises:
+        FindingsError: this poll has none of that number.
+    """
     found = objection_store.find(connection, poll.key, key)
     if found is None:
         raise FindingsError([_unknown(key)])

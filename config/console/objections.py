@@ -105,6 +105,7 @@ def decide(console: Console, visit: Visit, key: int) -> Response:
         reason = reason_given(form.get("reason", ""))
         particulars = {"objection": key, "decision": decision.value, "reason": reason}
         with console.act(visit) as connection:
+            acts.objection_of(connection, visit.its, key)
             requests.ask(connection, visit.its, acts.DECIDE.name, particulars, reason, visit.name, visit.at_ms)
     except FindingsError as error:
         return objections(console, visit, **findings_of(error))
