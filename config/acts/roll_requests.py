@@ -57,6 +57,13 @@ def check_changes(connection: Connection, poll: StoredPoll, changes: Sequence[Ch
         rolls.change_roll(connection, poll.id, list(changes), *_TRIAL, at_ms)
 
 
+def check_undo(connection: Connection, poll: StoredPoll, version: int, at_ms: int) -> None:
+    """Try whether a version can be undone, and keep nothing of the trial; raises as `rolls.undo_roll`."""
+    _require_last(poll, version)
+    with trying(connection):
+        rolls.undo_roll(connection, poll.id, _TRIAL[1], _TRIAL[0], at_ms)
+
+
 def told_changes(connection: Connection, poll: StoredPoll, changes: Sequence[Change]) -> list[ToldChange]:
     """Return changes in words, each with what the roll says of the person now."""
     found = roll_search.named(connection, poll.key, [(each.electorate, each.roll_no) for each in changes])
@@ -114,13 +121,17 @@ def _describe_undo(connection: Connection, poll: StoredPoll, particulars: Partic
 def _undo(
     connection: Connection, poll: StoredPoll, particulars: Particulars, officials: tuple[str, str], at_ms: int
 ) -> Say:
-    if poll.roll_version != particulars["version"]:
-        raise FindingsError([_changed_since(poll, particulars["version"])])
+    _require_last(poll, particulars["version"])
     made = rolls.undo_roll(connection, poll.id, officials, particulars["reason"], at_ms)
     return Say(
         f"名册第 {made.version} 版：已撤销第 {made.version - 1} 版的变更。",
         f"Version {made.version} of the roll undoes version {made.version - 1}.",
     )
+
+
+def _require_last(poll: StoredPoll, version: int) -> None:
+    if poll.roll_version != version:
+        raise FindingsError([_changed_since(poll, version)])
 
 
 def _record(change: Change, person: RollPerson | None) -> dict[str, Any]:
@@ -161,7 +172,7 @@ def _changed_since(poll: StoredPoll, version: int) -> Finding:
         poll.id,
         Say(f"名册第 {version} 版", f"version {version} of the roll"),
         Say(f"已是第 {poll.roll_version} 版", f"version {poll.roll_version} by now"),
-        Say("请退回；要撤销的是最后一版。", "Send it back: it is the last version that can be undone."),
+        Say("能撤销的只有最后一版。", "Only the last version can be undone."),
     )
 
 

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from config.acts import requests
-from config.acts.roll_requests import told_version
+from config.acts.roll_requests import check_undo, told_version
 from config.console.console import Console, findings_of
 from config.console.roll import READS, WRITES, may_change
 from config.console.visit import Page, Visit
@@ -37,6 +37,7 @@ def undo(console: Console, visit: Visit, version: int) -> Response:
     reason = " ".join(request.form.get("reason", "").split())
     try:
         with console.act(visit) as connection:
+            check_undo(connection, visit.its, version, visit.at_ms)
             particulars = {"version": version, "reason": reason}
             requests.ask(connection, visit.its, "roll_undo", particulars, reason, visit.name, visit.at_ms)
     except FindingsError as error:

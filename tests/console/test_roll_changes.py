@@ -244,6 +244,15 @@ def test_only_what_is_still_the_last_version_is_undone(town: Town) -> None:
     assert town.version() == 3
 
 
+@pytest.mark.parametrize("version", [1, 7])
+def test_what_cannot_be_undone_is_not_asked_for(town: Town, version: int) -> None:
+    """An import, or a version that never was: said at once, and nothing waits that could not be read."""
+    _registrar(town).sends(f"~/roll/versions/{version}", 422, reason="改错了人")
+
+    assert _waiting(town) == []
+    assert "没有等待批准的事" in _supervisor(town).opens("~/approvals")
+
+
 def test_a_whole_import_has_no_button_for_undoing(town: Town) -> None:
     """It is replaced before opening, never undone."""
     assert "提出撤销" not in _registrar(town).opens("~/roll/versions/1")
