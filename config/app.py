@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config.acts.credentials import Credentials
 from config.board.board import Board
@@ -30,6 +30,10 @@ from poll.records.desks import open_desks
 _LARGEST_FORM_BYTES = 64 * 1024 * 1024
 _LARGEST_FIELDS_BYTES = 4 * 1024 * 1024
 _MOST_FIELDS = 20_000
+_TOO_LARGE = """413
+文件或表格太大（文件最多 64 MB）。请返回，分开或压小后再提交；什么都没有改变。
+The file or form is too large (64 MB at most). Go back and send less; nothing was changed.
+"""
 
 
 class UnclaimedRouteError(RuntimeError):
@@ -132,6 +136,8 @@ def _now_ms() -> int:
 
 
 def _answer_fault(error: Exception) -> Response | HTTPException:
+    if isinstance(error, RequestEntityTooLarge):
+        return Response(_TOO_LARGE, 413, content_type="text/plain; charset=utf-8")
     if isinstance(error, HTTPException):
         return Response(f"{error.code} {error.name}\n", error.code, content_type="text/plain; charset=utf-8")
     log_fault(error)

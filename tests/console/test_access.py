@@ -261,3 +261,18 @@ def test_fields_that_a_form_does_not_have_change_nothing(office: Offices) -> Non
 
     assert "乙 尚未设定口令" in page
     assert "丙" not in page
+
+
+def test_a_form_that_is_too_large_is_refused_in_words(office: Offices) -> None:
+    """Integrity.md 65: nothing is read beyond the limit, and the clerk learns what to do."""
+    desk = office.desk("甲", *Role)
+
+    answer = desk.client.post(
+        "/console/people/add", data=b"x" * (5 * 1024 * 1024), content_type="multipart/form-data; boundary=x"
+    )
+
+    assert answer.status_code in {400, 413}
+    office.app.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = desk.client.post("/console/people/add", data={"name": "x" * 2000})
+    assert answer.status_code == 413
+    assert "什么都没有改变" in answer.get_data(as_text=True)
