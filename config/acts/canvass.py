@@ -12,7 +12,7 @@ from typing import TypeVar
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, Engine
 
-from config.acts import evidence
+from config.acts import desk, evidence
 from config.acts.canvass_findings import UnsignedError, is_certified, sign_for
 from poll.ballot import ballot_size
 from poll.canonical import canonical
@@ -139,7 +139,8 @@ def void(act: Act) -> VoidedBox:
     before = act.taken(Stage.CHECKED, CheckedBox)
     require_stage(act.poll.id, act.poll.stage, Stage.CHECKED)
     paper = paper_store.settled_paper(act.connection, act.poll.key)
-    act.stop_unless_signed("void", [each for each in paper.findings if each.where.startswith("poll_book")])
+    unsettled = [each for each in paper.findings if each.where.startswith("poll_book")]
+    act.stop_unless_signed("void", [*unsettled, *desk.unbooked(act.connection, act.poll, paper.signed)])
     canvass_store.void(act.connection, act.poll.key, evidence.to_void(act.connection, act.poll, paper))
     listed = canvass_store.void_list(act.connection, act.poll.key)
     digest = sha256(canonical([list(astuple(each)) for each in listed])).hexdigest()
