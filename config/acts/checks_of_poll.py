@@ -42,7 +42,7 @@ def checks_of_poll(connection: Connection, poll: StoredPoll, ticks: Mapping[str,
     yield from _posted(Item.NOTICE, poll, poll.rules.notice_days, ticks, Light.RED)
     recordings = recording_store.every(connection, poll.key)
     silent = prompts_before_opening(poll.id, poll.rules, recordings)
-    yield _from_findings(Item.PROMPTS, silent, Say("每一句都有声音", "every sentence is heard"), "poll.prompts")
+    yield _prompts(silent)
     yield from _tried(connection, poll)
     yield from _people(connection, poll)
 
@@ -57,11 +57,24 @@ def day_of(at_ms: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at_ms / 1000, zone).date()
 
 
-def _from_findings(item: Item, findings: Sequence[Finding], good: Say, endpoint: str = "") -> Check:
+def _from_findings(item: Item, findings: Sequence[Finding], good: Say) -> Check:
     if not findings:
-        return Check(item, Light.GREEN, good, None, endpoint)
-    found = Say("；".join(each.found.zh for each in findings), "; ".join(each.found.en for each in findings))
-    return Check(item, Light.RED, found, findings[0].next_step, endpoint)
+        return Check(item, Light.GREEN, good)
+    return Check(item, Light.RED, _found(findings), findings[0].next_step)
+
+
+def _prompts(silent: Sequence[Finding]) -> Check:
+    if not silent:
+        return Check(Item.PROMPTS, Light.GREEN, Say("每一句都有声音", "every sentence is heard"), None, "poll.prompts")
+    step = Say("请在“电话语音”里录好。", 'Record them under "Prompts".')
+    return Check(Item.PROMPTS, Light.RED, _found(silent), step, "poll.prompts")
+
+
+def _found(findings: Sequence[Finding]) -> Say:
+    return Say(
+        "；".join(f"{each.where}：{each.found.zh}" for each in findings),
+        "; ".join(f"{each.where}: {each.found.en}" for each in findings),
+    )
 
 
 def _roll(poll: StoredPoll, counted: Mapping[str, int]) -> Check:
