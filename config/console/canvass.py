@@ -58,7 +58,6 @@ def canvass(console: Console, visit: Visit, **shown: object) -> Response:
         stopped = _stopped(connection, poll)
         signed = canvass_store.signed(connection, poll.key, stopped.content["about"]) if stopped else []
         amending = waiting_for(connection, poll.key, canvass_requests.AMEND)
-        unfinished = _unfinished(connection, visit)
         head = journal_store.head(connection)
     lock = trustee_lock(poll.locked_key) if opening else None
     standing = findings_in(stopped.content["findings"]) if stopped else []
@@ -75,7 +74,7 @@ def canvass(console: Console, visit: Visit, **shown: object) -> Response:
         stopped=stopped,
         signed=signed,
         amending=amending,
-        unfinished=unfinished,
+        unfinished=_unfinished(console, visit),
         head=head,
         lock=lock,
         voids=address_if_open(console, visit, "poll.voids"),
@@ -88,8 +87,8 @@ def step(console: Console, visit: Visit) -> Response:
     """Run the stage that the button was for."""
     name = request.form.get("step", "")
     try:
+        _check_step(console, visit, name)
         with console.act(visit) as connection:
-            _check_step(connection, visit, name)
             _DOES[name](acts.begin(connection, visit.its.id, [visit.name], visit.at_ms))
             summary_store.erase(connection, visit.its.key, _STOPPED)
     except FindingsError as error:
@@ -137,10 +136,10 @@ def amend(console: Console, visit: Visit) -> Response:
     return console.done(visit, sentence, "poll.canvass")
 
 
-def _check_step(connection: Connection, visit: Visit, name: str) -> None:
+def _check_step(console: Console, visit: Visit, name: str) -> None:
     if name not in _DOES:
         raise FindingsError([_no_step()])
-    missing = _unfinished(connection, visit) if name == VOID.name else []
+    missing = _unfinished(console, visit) if name == VOID.name else []
     # A book that nobody has typed is found by nobody later: its signatures would void no phone ballot.
     if missing and not request.form.get("sure"):
         raise FindingsError([_books_missing(missing)])
@@ -167,13 +166,13 @@ def _keep_stopped(console: Console, visit: Visit, name: str, error: FindingsErro
         summary_store.keep(connection, visit.its.key, _STOPPED, content, visit.at_ms)
 
 
-def _unfinished(connection: Connection, visit: Visit) -> list[Say]:
+def _unfinished(console: Console, visit: Visit) -> list[Say]:
     """Return the sheets that the next stage takes up and that do not stand yet."""
     wanted = {Stage.CHECKED: {PaperKind.POLL_BOOK}, Stage.COUNTED: {PaperKind.ACCOUNT, PaperKind.COUNT}}
     kinds = wanted.get(visit.its.stage, set())
     if not kinds:
         return []
-    rows = board_of(connection, visit.its)
+    rows = board_of(console, visit.its, visit.at_ms)
     return [row.title for row in rows if any(cell.kind in kinds and not cell.state.is_settled for cell in row.cells)]
 
 

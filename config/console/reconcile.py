@@ -18,6 +18,7 @@ from config.console.links import address_if_open
 from config.console.reconciling import Added, added_up
 from config.console.sheet_board import NO_UNIT
 from config.console.visit import Group, Page, Visit
+from config.own_page import answered
 from poll.poll import Stage
 from poll.records import canvass_store, journal_store, request_store
 from poll.records.canvass_store import StoredFigure
@@ -82,6 +83,15 @@ def reconcile_unit(console: Console, visit: Visit, unit: str) -> Response:
         only_red=only_red,
         whole=address_if_open(console, visit, "poll.reconcile"),
     )
+
+
+def progress(console: Console, visit: Visit) -> Response:
+    """Load the page anew when everything is added up."""
+    added = added_up(console, visit)
+    response = answered(Response(status=204))
+    if added is not None and added.is_fresh:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def add_up(console: Console, visit: Visit) -> Response:
@@ -227,6 +237,7 @@ PAGES = (
         "/polls/<poll_id>/reconcile", "poll.reconcile", reconcile, READS, menu=(Group.COUNT, Say("核对", "Reconcile"))
     ),
     Page("/polls/<poll_id>/reconcile", "poll.reconcile_keep", keep, RUNS, ("POST",)),
+    Page("/polls/<poll_id>/reconcile/progress", "poll.reconcile_progress", progress, READS),
     Page("/polls/<poll_id>/reconcile/again", "poll.reconcile_again", add_up, SIGNS, ("POST",)),
     Page("/polls/<poll_id>/reconcile/sign", "poll.reconcile_sign", sign, SIGNS, ("POST",)),
     Page("/polls/<poll_id>/reconcile/certify", "poll.reconcile_certify", certify, SIGNS, ("POST",)),

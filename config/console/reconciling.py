@@ -6,17 +6,18 @@ from threading import Thread
 from sqlalchemy import Connection
 
 from config.acts import canvass as acts
-from config.acts import evidence
 from config.acts.canvass import Act
 from config.console.console import Console
 from config.console.visit import Visit
 from config.front import log_fault
+from poll.paper import settle
 from poll.poll import Stage
-from poll.records import canvass_store, journal_store, summary_store
+from poll.records import canvass_store, journal_store, paper_store, summary_store
 from poll.records.database import reading, writing
 from poll.records.poll_store import StoredPoll
 from poll.records.summary_store import Summary
 from tally.canvass import Reconciled, Signature, paper_bytes, read_paper
+from tally.halls import halls_of, signature_counts
 from tally.identity import Identity
 from tally.reconcile import paper_balance
 
@@ -24,7 +25,7 @@ _KIND, _CLAIM = "reconcile", "reconcile_claim"
 _SMALL_BOX = 20_000
 """Up to so many envelopes everything is added up while the page is waited for."""
 
-_WAIT_SECONDS, _SILENT_MS = 1.5, 120_000
+_WAIT_SECONDS, _SILENT_MS = 0.1, 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ def added_up(console: Console, visit: Visit, *, anew: bool = False) -> Added | N
     poll = visit.its
     with console.reading() as connection:
         if poll.stage.place < Stage.MERGED.place:
-            identities = paper_balance(evidence.halls(connection, poll), poll.rules)
-            return Added(tuple(identities), (), visit.at_ms, is_fresh=True)
+            return Added(tuple(_paper_alone(connection, poll)), (), visit.at_ms, is_fresh=True)
         if poll.stage.place > Stage.MERGED.place:
             return _certain(connection, poll)
         kept, number = summary_store.find(connection, poll.key, _KIND), journal_store.last_number(connection, poll.key)
@@ -75,6 +75,12 @@ def added_up(console: Console, visit: Visit, *, anew: bool = False) -> Added | N
     return None if kept is None else _read(kept, is_fresh=kept.content["journal"] == number)
 
 
+def _paper_alone(connection: Connection, poll: StoredPoll) -> list[Identity]:
+    # The roll is not looked through: it has no part in these.
+    entries = paper_store.entries(connection, poll.key)
+    return paper_balance(halls_of({}, settle(entries), signature_counts(entries), poll.rules), poll.rules)
+
+
 def _certain(connection: Connection, poll: StoredPoll) -> Added:
     """Return the identities that were kept when the poll was reconciled; they do not change any more."""
     written = canvass_store.paper(connection, poll.key, Stage.RECONCILED)
@@ -84,7 +90,7 @@ def _certain(connection: Connection, poll: StoredPoll) -> Added:
 
 
 def _begin(console: Console, visit: Visit) -> None:
-    """Add up in a thread of its own, and wait for it a little."""
+    """Add up in a thread of its own; a page is not kept waiting."""
     with writing(console.engine) as connection:
         summary_store.keep(connection, visit.its.key, _CLAIM, {}, visit.at_ms)
     thread = Thread(target=_in_background, args=(console, visit.its, visit.at_ms), name="reconcile", daemon=True)
@@ -95,7 +101,7 @@ def _begin(console: Console, visit: Visit) -> None:
 def _in_background(console: Console, poll: StoredPoll, at_ms: int) -> None:
     try:
         _add_up(console, poll, at_ms)
-    except Exception as error:  # noqa: BLE001 - the page goes on to say that it is being added up, and the next visit tries again.
+    except Exception as error:  # noqa: BLE001 - the page says that it is being added up, and the next visit tries again.
         log_fault(error)
     with writing(console.engine) as connection:
         summary_store.erase(connection, poll.key, _CLAIM)

@@ -7,12 +7,19 @@ from enum import Enum, unique
 from sqlalchemy import Connection
 
 from config.acts.sheet_fields import place_title
+from config.console.console import Console
 from poll.paper import FIRST_CORRECTION, PaperKind
-from poll.records import roll_store, sheet_photo_store, sheet_store
+from poll.records import roll_store, sheet_photo_store, sheet_store, summary_store
+from poll.records.database import writing
 from poll.records.poll_store import StoredPoll
 from poll.records.sheet_store import SheetHead, SheetKey
 from poll.refusal import Say
 from poll.rules import Channel
+
+Place = tuple[str, str]
+"""Electorate and unit."""
+
+_KIND = "roll_places"
 
 NO_UNIT = "~"
 """In an address, in place of the unit where a rule set has none; no id of a rule set is that."""
@@ -94,14 +101,23 @@ class BoardRow:
         )
 
 
-def board_of(connection: Connection, poll: StoredPoll, units: Collection[str] | None = None) -> list[BoardRow]:
+def board_of(console: Console, poll: StoredPoll, at_ms: int, units: Collection[str] | None = None) -> list[BoardRow]:
     """Return the sheets of every electorate and unit that has paper, in the order of the rules.
 
     Args:
-        connection: of a reading.
+        console: whose records.
         poll: whose sheets.
+        at_ms: now, in milliseconds of the epoch.
         units: those to be shown; None: all of them.
     """
+    lived_in = _lived_in(console, poll, at_ms)
+    with console.reading() as connection:
+        return _rows(connection, poll, lived_in, units)
+
+
+def _rows(
+    connection: Connection, poll: StoredPoll, lived_in: Collection[Place], units: Collection[str] | None
+) -> list[BoardRow]:
     heads, apart = sheet_store.heads(connection, poll.key), sheet_store.differences(connection, poll.key)
     photos: dict[SheetKey, int] = {}
     for photo in sheet_photo_store.of_poll(connection, poll.key):
@@ -113,7 +129,7 @@ def board_of(connection: Connection, poll: StoredPoll, units: Collection[str] | 
             place_title(electorate, unit, poll.rules),
             tuple(_cell((kind, electorate, unit), heads, apart, photos) for kind in PaperKind),
         )
-        for electorate, unit in _places(connection, poll, heads)
+        for electorate, unit in _places(poll, lived_in, heads)
         if units is None or unit in units
     ]
 
@@ -149,11 +165,24 @@ def _cell(
     return SheetCell(key[0], state_of(its, differences), its, differences, photos.get(key, 0))
 
 
-def _places(connection: Connection, poll: StoredPoll, heads: Iterable[SheetKey]) -> list[tuple[str, str]]:
+def _places(poll: StoredPoll, lived_in: Collection[Place], heads: Iterable[SheetKey]) -> list[Place]:
     """Return where somebody could vote on paper, and where sheets came from all the same."""
     on_paper = [each.id for each in poll.rules.electorates if Channel.PAPER in each.channels]
     units = [each.id for each in poll.rules.units] or [""]
-    lived_in = {place for place in roll_store.counts(connection, poll.key) if place[0] in on_paper}
-    found = lived_in | {(electorate, unit) for _, electorate, unit in heads}
+    found = {place for place in lived_in if place[0] in on_paper}
+    found |= {(electorate, unit) for _, electorate, unit in heads}
     order = {each: place for place, each in enumerate((*on_paper, *units))}
     return sorted(found, key=lambda place: [order.get(each, len(order)) for each in place])
+
+
+def _lived_in(console: Console, poll: StoredPoll, at_ms: int) -> set[Place]:
+    """Return where anybody stands on the roll in force; kept, for a large roll is long to look through."""
+    with console.reading() as connection:
+        kept = summary_store.find(connection, poll.key, _KIND)
+        if kept is not None and kept.content["version"] == poll.roll_version:
+            return {(electorate, unit) for electorate, unit in kept.content["places"]}
+        found = list(roll_store.counts(connection, poll.key))
+    with writing(console.engine) as connection:
+        content = {"version": poll.roll_version, "places": [list(each) for each in found]}
+        summary_store.keep(connection, poll.key, _KIND, content, at_ms)
+    return set(found)

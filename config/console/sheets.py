@@ -27,8 +27,8 @@ _ROWS = 100
 
 def sheets(console: Console, visit: Visit, **shown: object) -> Response:
     """Show every sheet: a row for each electorate and unit, a column for each kind."""
+    rows = board_of(console, visit.its, visit.at_ms, visit.units)
     with console.reading() as connection:
-        rows = board_of(connection, visit.its, visit.units)
         twins = sheet_store.twins(connection, visit.its.key)
     only_open = request.args.get("show") == "open"
     listed = [row for row in rows if not (only_open and row.is_settled)]

@@ -114,6 +114,7 @@ def test_nothing_is_shown_as_new_that_is_not(short: Count) -> None:
 def test_a_large_box_is_added_up_beside_the_page(short: Count, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was added up before is shown with its instant and that it is old; the page waits a moment and no longer."""
     monkeypatch.setattr("config.console.reconciling._SMALL_BOX", 1)
+    monkeypatch.setattr("config.console.reconciling._WAIT_SECONDS", 30)
     first = text_of(short.wang.opens("~/reconcile"))
     assert "2 不平" in first
     short.zhao.sends("~/reconcile/sign", about="4.2.1@villagers/group_1", reason="少印一张")
@@ -125,8 +126,14 @@ def test_a_large_box_is_added_up_beside_the_page(short: Count, monkeypatch: pyte
         summary_store.keep(connection, _poll_key(short), "reconcile", {**kept.content, "journal": 1}, now - 60_000)
         summary_store.keep(connection, _poll_key(short), "reconcile_claim", {}, now)
 
-    page = text_of(short.wang.opens("~/reconcile"))
+    page = short.wang.opens("~/reconcile")
     assert "在这以后又办过事，正在重新计算" in page
+    assert 'hx-trigger="every 2s"' in page
+    progress = short.wang.path("~/reconcile/progress")
+    assert "HX-Refresh" not in short.wang.client.get(progress).headers
+    with writing(short.office.engine) as connection:
+        summary_store.erase(connection, _poll_key(short), "reconcile_claim")
+    assert short.wang.client.get(progress).headers["HX-Refresh"] == "true"
 
 
 def test_before_the_merge_the_paper_is_balanced_alone(sqlite_engine: Engine) -> None:
