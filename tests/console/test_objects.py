@@ -1,5 +1,6 @@
 """Things of another village: their numbers in an address of one's own poll open nothing and change nothing."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,35 +25,35 @@ _OTHER = "donghe"
 _WATCHED = (electors, objections, questions, call_requests, sheet_photos, requests, recordings, result_versions)
 
 
-def _rows(poll: int, at_ms: int = 1) -> dict[Any, dict[str, object]]:
-    """Return one row of each kind of thing that an address can name by its number, all of the other village."""
-    place = {"poll": poll, "official": CANARY, "at": at_ms}
+def rows_of(poll: int, words: str) -> dict[Any, dict[str, object]]:
+    """Return one row of each kind of thing that an address can name by its number, with words wherever they fit."""
+    place: dict[str, object] = {"poll": poll, "official": words, "at": 1}
     return {
         objections: {
             "poll": poll,
             "kind": "missing",
-            "name": CANARY,
+            "name": words,
             "electorate": "villagers",
             "roll_no": "1",
-            "words": CANARY,
+            "words": words,
         }
-        | {"official": CANARY, "received_at": 1, "due_at": 1, "decision": "", "reason": CANARY},
-        questions: {"poll": poll, "provider_id": "RE1", "source": "", "audio": CANARY.encode(), "seconds": 1}
-        | {"state": "new", "note": CANARY, "asked_at": 1, "due_at": 1},
+        | {"official": words, "received_at": 1, "due_at": 1, "decision": "", "reason": words},
+        questions: {"poll": poll, "provider_id": "RE1", "source": "", "audio": words.encode(), "seconds": 1}
+        | {"state": "new", "note": words, "asked_at": 1, "due_at": 1},
         call_requests: {"poll": poll, "number": 8619900000777, "reason": "asked", "asked_at": 1},
         sheet_photos: place
         | {"kind": "count", "electorate": "villagers", "unit": "group_1", "content_type": "image/png"}
-        | {"content": CANARY.encode(), "sha256": CANARY},
-        requests: {"poll": poll, "act": "certify", "particulars": '{"reason":"东河的秘密"}', "reason": CANARY}
-        | {"asked_by": CANARY, "asked_at": 1, "state": "waiting", "answer": ""},
+        | {"content": words.encode(), "sha256": words},
+        requests: {"poll": poll, "act": "certify", "particulars": json.dumps({"reason": words}), "reason": words}
+        | {"asked_by": words, "asked_at": 1, "state": "waiting", "answer": ""},
         recordings: place
-        | {"voice": "zh", "prompt": "goodbye", "words": CANARY, "audio": CANARY.encode(), "milliseconds": 1}
-        | {"sha256": CANARY},
+        | {"voice": "zh", "prompt": "goodbye", "words": words, "audio": words.encode(), "milliseconds": 1}
+        | {"sha256": words},
         result_versions: place
-        | {"number": 1, "version": 1, "status": "certified", "result": CANARY.encode(), "sha256": CANARY},
-        uploads: place | {"purpose": "prompt", "name": CANARY, "content": CANARY.encode(), "sha256": CANARY},
-        roll_versions: {"poll": poll, "version": 1, "made_at": 1, "reason": CANARY, "official_1": CANARY}
-        | {"changes": b"", "changes_sha256": "", "chain": CANARY},
+        | {"number": 1, "version": 1, "status": "certified", "result": words.encode(), "sha256": words},
+        uploads: place | {"purpose": "prompt", "name": words, "content": words.encode(), "sha256": words},
+        roll_versions: {"poll": poll, "version": 1, "made_at": 1, "reason": words, "official_1": words}
+        | {"changes": b"", "changes_sha256": "", "chain": words},
     }
 
 
@@ -75,8 +76,10 @@ def office(sqlite_engine: Engine) -> Offices:
         row = {"poll": key, "number": 8619900000777, "roll_no": "1", "name": CANARY, "electorate": "villagers"}
         row |= {"unit": "group_1", "language": "zh", "line": "mobile", "since_version": 1, "code": "35722"}
         connection.execute(insert(electors).values(row))
-        for table, values in _rows(key).items():
+        for table, values in rows_of(key, CANARY).items():
             connection.execute(insert(table).values(values))
+        imported = rows_of(village.poll.key, "名册.xlsx")[roll_versions]
+        connection.execute(insert(roll_versions).values(imported))
         connection.execute(update(polls).where(polls.c.key == key).values(sender="+8619999990002"))
     return offices(sqlite_engine, village.app)
 
