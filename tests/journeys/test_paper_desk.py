@@ -1,6 +1,7 @@
 """The paper desk from the first paper to the result: who has voted by phone and takes a paper is counted once."""
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from config.jobs.turnout import sum_up
 from poll.records.database import open_database
 from poll.roles import Role
 from tests.console.desk import Desk, offices, text_of
@@ -75,6 +77,7 @@ def test_a_second_paper_shows_in_every_account_and_counts_once(day: _Day) -> Non
     day.issues(4, 5)
     day.desk.sends("~/desk/act", act="replaced", electorate="villagers", roll_no=5)
     assert "已收到您的评议" in day.text(4, "1")
+    sum_up(day.supervisor.client.application.extensions["console"].engine, POLL, lambda: time.time_ns() // 1_000_000)
     assert "5 已参与" in text_of(day.supervisor.opens("~/turnout"))
     assert "已移交：签到 3 人" in text_of(day.desk.sends("~/desk/hand-over", **PLACE))
     clerk = day.clerk
