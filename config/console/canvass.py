@@ -114,6 +114,8 @@ def sign(console: Console, visit: Visit) -> Response:
 
 def progress(console: Console, visit: Visit) -> Response:
     """Return how far a count is, for the part of the page that shows it; load the page anew when it has ended."""
+    if "HX-Request" not in request.headers:
+        return console.go(visit, "poll.canvass")
     with console.reading() as connection:
         count = counting.standing(connection, visit.its, visit.at_ms)
     response = console.page("canvass_progress.html", visit, count=count)

@@ -87,6 +87,8 @@ def reconcile_unit(console: Console, visit: Visit, unit: str) -> Response:
 
 def progress(console: Console, visit: Visit) -> Response:
     """Load the page anew when everything is added up."""
+    if "HX-Request" not in request.headers:
+        return console.go(visit, "poll.reconcile")
     added = added_up(console, visit)
     response = answered(Response(status=204))
     if added is not None and added.is_fresh:
