@@ -63,8 +63,8 @@ def ledger(console: Console, visit: Visit, **shown: object) -> Response:
         # As of one moment, or votes that come meanwhile would look like a difference.
         poll = poll_store.find(connection, visit.its.id)
         counted = inbox_store.counted(connection, poll.key)
-        compared = {kind: carrier_log_store.compared(connection, poll.key, kind, PROVIDER) for kind in (TEXT, CALL)}
         logs = carrier_log_store.logs(connection, poll.key)
+        compared = {kind: _compared(connection, poll, kind, counted, is_imported=bool(logs)) for kind in (TEXT, CALL)}
         lost: list[LoggedId] = []
         if any(each.missing_here for each in compared.values()):
             lost = carrier_log_store.missing_here(connection, poll.key, PROVIDER, _MOST_LISTED)

@@ -16,7 +16,7 @@ from poll.turnout import Turnout
 SECONDS = 5
 """From one round of `xiangyin work` to the next."""
 
-_STEPS = 20
+_STEPS = 40
 _FRESH_MS = 1_000
 """A sum is not carried on more often than this, however many are looking."""
 

@@ -17,7 +17,7 @@ from poll.records.voted_store import CASTS, Cast, ballot_of, casts_of, chunks, s
 from poll.rules import PHONE_CHANNELS
 from poll.turnout import PlaceTurnout, Turnout
 
-SLICE = 2_000
+SLICE = 1_000
 """Envelopes, and acts of the desk, that are looked at in one step."""
 
 _KIND = "turnout"
