@@ -22,7 +22,7 @@ class DeskEvent:
         elector: number in the records.
         electorate, unit, roll_no: of the elector, when it was done.
         act: signed for a paper; undone: that was a mistake; replaced: a spoiled paper was exchanged.
-        voids: the elector had a phone ballot, which the paper voids.
+        voids: the elector had a phone ballot when she signed, which the paper voids, or voided until it was undone.
         reason: of an undone one; empty otherwise.
         official: who did it.
         at_ms: when, in milliseconds of the epoch.

@@ -186,7 +186,7 @@ def _write(  # noqa: PLR0913, PLR0917 - what an act is made of.
     by = official_name(desk.official)
     event = desk_store.write(connection, poll.key, person, act, reason, by, desk.at_ms)
     entry = {"electorate": event.electorate, "unit": event.unit, "roll_no": event.roll_no, "source": _ref(event)}
-    if event.voids:
+    if event.voids and act is DeskAct.SIGNED:
         journal_store.append(connection, poll.key, desk.at_ms, "phone_ballot_voided", entry | {"official": by})
     if reason:
         entry |= {"reason": reason}

@@ -184,6 +184,11 @@ def _sentence(event: DeskEvent) -> Say:
             return Say(f"{number} 的纸票已发，请签到。", f"{number}: paper issued; have her sign.")
         case DeskAct.REPLACED:
             return Say(f"{number} 换了一张，旧的划掉收好。", f"{number}: exchanged; cross the old one out.")
+        case DeskAct.UNDONE if event.voids:
+            return Say(
+                f"{number} 的发票已撤销，纸票要收回；她的电话票照算。",
+                f"{number}: undone; take the paper back. Her phone ballot counts again.",
+            )
         case DeskAct.UNDONE:
             return Say(f"{number} 的发票已撤销，纸票要收回。", f"{number}: undone; take the paper back.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy import Connection
 
 from config.acts import carrier_log as acts
 from config.carrier_account import account_of
@@ -17,6 +18,7 @@ from poll.dispositions import IN_BOX, MEANINGS, NAMES
 from poll.records import carrier_log_store, inbox_store, poll_store
 from poll.records.carrier_log_store import CarrierLog, Compared, LoggedId
 from poll.records.inbox_store import CALL, FURTHER, TEXT, Message
+from poll.records.poll_store import StoredPoll
 from poll.refusal import FindingsError, Say
 from poll.roles import Role
 
@@ -75,6 +77,13 @@ def ledger(console: Console, visit: Visit, **shown: object) -> Response:
             for each in carrier_log_store.missing_there(connection, poll.key, kind, PROVIDER, _MOST_LISTED)
         ]
     return _shown(console, visit, counted, (compared, logs, lost, unlisted), poll.next_seq - 1, **shown)
+
+
+def _compared(connection: Connection, poll: StoredPoll, kind: str, counted: Counted, *, is_imported: bool) -> Compared:
+    if is_imported:
+        return carrier_log_store.compared(connection, poll.key, kind, PROVIDER)
+    came = sum(number for (its, _), number in counted.items() if its == kind)
+    return Compared(None, came, 0, 0, None)
 
 
 def _shown(

@@ -88,12 +88,14 @@ def _bars(all_: ShownTurnout, visit: Visit) -> Iterator[TurnoutRow]:
 
 def _points(hours: Sequence[tuple[int, int]], visit: Visit) -> list[HourPoint]:
     """Return a point for each hour, those in which nobody came too; of a very long poll only the last ones."""
-    known, (first, _), (last, _) = dict(hours), hours[0], hours[-1]
-    points, took_part = [HourPoint(visit.local(first, "%m-%d %H:%M"), 0)], 0
+    known, last = dict(hours), hours[-1][0]
+    first = max(hours[0][0], last - (_MOST_HOURS - 1) * _HOUR_MS)
+    took_part = next((number for hour, number in reversed(hours) if hour < first), 0)
+    points = [HourPoint(visit.local(first, "%m-%d %H:%M"), took_part)]
     for hour in range(first, last + 1, _HOUR_MS):
         took_part = known.get(hour, took_part)
         points.append(HourPoint(visit.local(hour + _HOUR_MS, "%m-%d %H:%M"), took_part))
-    return points[-_MOST_HOURS:]
+    return points
 
 
 PAGES = (

@@ -1,6 +1,6 @@
 """The paper desk in the records: its acts in their order, each a row; a mistake is undone by another row."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 
@@ -60,7 +60,7 @@ def write(  # noqa: PLR0913, PLR0917 - what an act is made of.
     """
     last = connection.execute(select(func.max(desk_events.c.number)).where(desk_events.c.poll == poll)).scalar()
     place = person.electorate, person.unit, person.roll_no
-    voids = act is DeskAct.SIGNED and person.has_voted
+    voids = person.has_voted if person.signed is None else person.signed.voids
     event = DeskEvent((last or 0) + 1, person.elector, *place, act, voids, reason, official, at_ms)
     values = {"poll": poll, "number": event.number, "elector": event.elector, "voids": voids, "reason": reason}
     values |= {"electorate": place[0], "unit": place[1], "roll_no": place[2], "act": act.value}
@@ -77,26 +77,21 @@ def signed_at(connection: Connection, poll: int, electorate: str, unit: str) -> 
 def counts(connection: Connection, poll: int, units: Collection[str] | None = None) -> list[DeskCount]:
     """Return what the desks have done in each electorate and unit where they did anything."""
     its = [] if units is None else [desk_events.c.unit.in_(units)]
-    done: dict[tuple[str, str], dict[DeskAct, int]] = {}
-    by = desk_events.c.electorate, desk_events.c.unit, desk_events.c.act
+    by = desk_events.c.electorate, desk_events.c.unit, desk_events.c.act, desk_events.c.voids
+    done: dict[tuple[str, str], dict[tuple[DeskAct, bool], int]] = {}
     acts = select(*by, func.count()).where(desk_events.c.poll == poll, *its).group_by(*by)
-    for electorate, unit, act, count in connection.execute(acts):
-        done.setdefault((electorate, unit), {})[DeskAct(act)] = count
-    voids = dict.fromkeys(done, 0)
-    voiding = select(desk_events.c.elector).where(desk_events.c.poll == poll, desk_events.c.voids)
-    for event in _standing(connection, poll, *its, desk_events.c.elector.in_(voiding)).values():
-        if event is not None and event.voids:
-            voids[event.electorate, event.unit] += 1
-    return [
-        DeskCount(
-            *place,
-            acts.get(DeskAct.SIGNED, 0) - acts.get(DeskAct.UNDONE, 0),
-            voids[place],
-            acts.get(DeskAct.REPLACED, 0),
-            acts.get(DeskAct.UNDONE, 0),
-        )
-        for place, acts in sorted(done.items())
-    ]
+    for electorate, unit, act, voids, count in connection.execute(acts):
+        done.setdefault((electorate, unit), {})[DeskAct(act), bool(voids)] = count
+    return [_count(place, acts_) for place, acts_ in sorted(done.items())]
+
+
+def _count(place: tuple[str, str], done: Mapping[tuple[DeskAct, bool], int]) -> DeskCount:
+    def acts(act: DeskAct, *voids: bool) -> int:
+        return sum(done.get((act, each), 0) for each in voids or (True, False))
+
+    voided = acts(DeskAct.SIGNED, True) - acts(DeskAct.UNDONE, True)  # noqa: FBT003 - whether it voids.
+    signed = acts(DeskAct.SIGNED) - acts(DeskAct.UNDONE)
+    return DeskCount(*place, signed, voided, acts(DeskAct.REPLACED), acts(DeskAct.UNDONE))
 
 
 def last_acts(connection: Connection, poll: int, units: Collection[str] | None, most: int) -> list[DeskEvent]:
