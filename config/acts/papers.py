@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy import Connection
 
@@ -121,7 +122,7 @@ def enter_form(connection: Connection, poll_id: str, entering: Entering, form: F
     if any(finding.weight is Weight.ERROR for finding in findings):
         raise FindingsError(findings)
     for sheet in (each for file in read for each in file.sheets):
-        source = Source("form", typed_sha256(sheet, entering.official))
+        source = from_form(sheet, entering.official)
         enter_sheets(connection, poll_id, entering, sheet.kind, [sheet], source, at_ms)
     return findings
 
@@ -226,8 +227,13 @@ def listed_people(connection: Connection, poll: StoredPoll) -> list[Listed]:
     return [Listed(person.roll_no, person.name, person.electorate, person.unit) for person in people]
 
 
+def from_form(sheet: PaperSheet, official: str) -> Source:
+    """Return where a sheet came from that was typed: the hash is salted, or the other entry could be tried from it."""
+    return Source("form", sha256((typed_sha256(sheet, official) + token_hex(16)).encode()).hexdigest())
+
+
 def typed_sha256(sheet: PaperSheet, official: str) -> str:
-    """Return the hash of a sheet that came from a form and no file: of its numbers and of who typed them."""
+    """Return the hash of what an official has typed: of the numbers of a sheet and the name."""
     figures = [[*figure, str(value)] for figure, value in sorted(sheet.figures.items())]
     return sha256(canonical([sheet.place, figures, official_name(official)])).hexdigest()
 

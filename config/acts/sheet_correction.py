@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from config.acts.papers import Entering, Source, enter_sheets, may_be_entered, typed_sha256
+from config.acts.papers import Entering, enter_sheets, from_form, may_be_entered
 from config.acts.sheet_fields import groups_of, sheet_title
 from config.acts.sheets import listed_people, signed_sheet
 from config.acts.two_persons import Particulars, TwoPersonAct
@@ -131,8 +131,7 @@ def _run(
         people = listed_people(connection, poll, key[1], key[2])
         sheet = signed_sheet(key, [figure[0] for figure in figures], people, poll.rules)
     entering = Entering(officials[0], None, officials[1], particulars["reason"], correct=True)
-    source = Source("form", typed_sha256(sheet, officials[0]))
-    enter_sheets(connection, poll.id, entering, key[0], [sheet], source, at_ms)
+    enter_sheets(connection, poll.id, entering, key[0], [sheet], from_form(sheet, officials[0]), at_ms)
     return Say(f"{title.zh} 已更正。", f"{title.en} is corrected.")
 
 

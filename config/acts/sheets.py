@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from config.acts.papers import Entering, Source, enter_sheets, read_paper, typed_sha256
+from config.acts.papers import Entering, Source, enter_sheets, from_form, read_paper
 from config.acts.sheet_fields import SHEETS, groups_of, sheet_title
 from poll.paper import PaperKind, PaperSheet
 from poll.paper_table import plain
@@ -37,7 +37,7 @@ def enter_typed(connection: Connection, poll_id: str, sheet: PaperSheet, officia
     Raises:
         FindingsError: both entries are there, this official made the other one, or the stage is past.
     """
-    source = Source("form", typed_sha256(sheet, official))
+    source = from_form(sheet, official)
     return _enter_next(connection, poll_id, sheet.kind, [sheet], source, official, at_ms)[sheet.place]
 
 

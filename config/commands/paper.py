@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from config.acts.paper_template import write_templates
 from config.acts.papers import Entering, Form, enter_file, enter_form, entry_as_json, listed_people, shown_figures
 from config.commands.office import FINDINGS, Office, json_option, official_option, pass_office
 from config.commands.paper_form import ask_form
-from config.commands.paper_template import write_templates
 from poll.paper import PaperKind, settle
 from poll.records import paper_store, poll_store
 from poll.refusal import Finding, FindingsError, Say, Weight

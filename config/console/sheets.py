@@ -4,11 +4,13 @@ from hashlib import sha256
 
 from flask import Response, request
 
+from config.acts import paper_template
 from config.acts import sheets as acts
-from config.acts.papers import Source, may_be_entered
+from config.acts.paper_template import FILES
+from config.acts.papers import Source, listed_people, may_be_entered
 from config.acts.sheet_fields import SHEETS, is_place, place_title
 from config.console.console import Console, findings_of
-from config.console.files import as_path, handed_in
+from config.console.files import as_path, download, handed_in
 from config.console.sheet_board import LOOKS, NO_UNIT, STATES, State, board_of, summed
 from config.console.visit import Group, Page, Visit
 from poll.paper import PaperKind
@@ -76,6 +78,15 @@ def enter_file(console: Console, visit: Visit) -> Response:
     return console.done(visit, sentence, "poll.sheets")
 
 
+def template(console: Console, visit: Visit) -> Response:
+    """Return the empty form of one kind of sheet as a file, for the official's own units."""
+    kind = next((each for each in PaperKind if each.value == request.args.get("kind")), PaperKind.COUNT)
+    with console.reading() as connection:
+        people = listed_people(connection, visit.its)
+    own = [each for each in people if visit.units is None or each.unit in visit.units]
+    return download(FILES[kind], paper_template.template(kind, visit.its.rules, own), "text/csv")
+
+
 def enter_nothing(console: Console, visit: Visit) -> Response:
     """Enter that a place had no paper: all three sheets of it with nothing on them."""
     electorate, unit = request.form.get("electorate", ""), request.form.get("unit", "")
@@ -95,5 +106,6 @@ def enter_nothing(console: Console, visit: Visit) -> Response:
 PAGES = (
     Page("/polls/<poll_id>/sheets", "poll.sheets", sheets, READS, menu=(Group.PAPER, Say("表格录入", "Sheets"))),
     Page("/polls/<poll_id>/sheets", "poll.sheets_file", enter_file, ENTERS, ("POST",)),
+    Page("/polls/<poll_id>/sheets.csv", "poll.sheets_template", template, ENTERS),
     Page("/polls/<poll_id>/sheets/none", "poll.sheets_none", enter_nothing, ENTERS, ("POST",)),
 )

@@ -43,6 +43,7 @@ def test_every_equation_is_there_with_its_numbers_and_what_they_are_of(count: Co
     assert "信封 18 = 计入 18 + 被更改 0" in page
     assert "0 不平" in page
     assert "计算时间" in page
+    assert re.search(r'href="[^"]*/ledger/messages\?kind=text[^"]*">短信<', count.wang.opens("~/reconcile"))
 
 
 def test_a_unit_has_a_page_with_its_paper_account_down_to_the_sheets(count: Count) -> None:

@@ -14,10 +14,11 @@ import time_machine
 from PIL import Image
 from sqlalchemy import Engine, select
 
+from config.acts.papers import typed_sha256
 from config.acts.sheet_photos import clean_photo
 from poll.paper import PaperKind
 from poll.poll import Stage
-from poll.records import paper_store
+from poll.records import journal_store, paper_store
 from poll.records.database import reading, writing
 from poll.records.hall_tables import sheet_photos
 from poll.records.official_tables import sessions
@@ -381,6 +382,31 @@ def test_sheets_come_in_a_file_each_as_the_entry_that_it_lacks(hall: Hall) -> No
     assert "2 张表已录入" in said
     assert [each[:2] for each in hall.entries()] == [(1, "王敏"), (2, "李强")]
     assert "录了一遍" in text_of(said)
+
+
+def test_an_empty_form_is_filled_in_and_entered(hall: Hall) -> None:
+    """Every row is in place; a clerk of one unit gets that unit alone."""
+    hall.village.register("+8619900000091", unit="group_2", roll_no="091", name="李二组")
+    clerk = hall.office.desk("周二", Role.STATION, unit="group_2")
+    book = clerk.client.get(clerk.path("~/sheets.csv?kind=poll_book")).get_data().decode("utf-8-sig")
+    form = hall.wang.client.get(hall.wang.path("~/sheets.csv?kind=account")).get_data().decode("utf-8-sig")
+    filled = form.replace(",,,,,", ",9,6,3,0,6")
+
+    assert "李二组" in book
+    assert "村民1" not in book
+    assert "2 张表已录入" in hall.wang.sends("~/sheets", kind="account", file=(BytesIO(filled.encode()), "a.csv"))
+    hall.office.desk("孙审", Role.AUDITOR).opens("~/sheets.csv?kind=poll_book", 404)
+
+
+def test_what_the_journal_holds_of_a_typed_sheet_cannot_be_tried(hall: Hall) -> None:
+    """A hash of five small numbers would tell them to whoever tries them all; it is salted (docs/adr/0019)."""
+    hall.enters(hall.wang)
+    with reading(hall.engine) as connection:
+        (entry,) = paper_store.entries_of(connection, 1, PaperKind.ACCOUNT, *HALL.split("/"))
+        acts = [json.loads(each.entry) for each in journal_store.entries(connection, 1)]
+
+    assert acts[-1]["sha256"] == entry.sha256
+    assert entry.sha256 != typed_sha256(entry.sheet, "王敏")
 
 
 def test_a_file_is_taken_whole_or_not_at_all(hall: Hall) -> None:

@@ -6,12 +6,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from poll.paper import ACCOUNT_FIGURES, BLANK, INVALID
+from poll.paper import ACCOUNT_FIGURES, BLANK, INVALID, PaperKind
 from poll.paper_file import option_names
 from poll.paper_table import HEADINGS, plain
 from poll.pollbook import Listed
 from poll.refusal import Finding, FindingsError, Say
 from poll.rules import Channel, Contest, Electorate, RuleSet, Unit, words_in
+
+FILES = {PaperKind.POLL_BOOK: "poll-book.csv", PaperKind.ACCOUNT: "account.csv", PaperKind.COUNT: "count.csv"}
+"""What the empty form of a kind of sheet is called as a file."""
 
 _Rows = list[list[str]]
 _Place = tuple[Electorate, tuple[str, str]]
@@ -26,15 +29,33 @@ def write_templates(folder: Path, rules: RuleSet, people: Sequence[Listed]) -> l
         FindingsError: one of them is there already.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    forms = {
-        "poll-book.csv": _poll_book(rules, people),
-        "account.csv": _account(rules, _places(rules, people)),
-        "count.csv": _count(rules, _places(rules, people)),
-    }
-    taken = [_taken(name) for name in forms if (folder / name).exists()]
+    taken = [_taken(name) for name in FILES.values() if (folder / name).exists()]
     if taken:
         raise FindingsError(taken)
-    return [_write(folder / name, rows) for name, rows in forms.items()]
+    return [_write(folder / name, template(kind, rules, people)) for kind, name in FILES.items()]
+
+
+def template(kind: PaperKind, rules: RuleSet, people: Sequence[Listed]) -> bytes:
+    """Return the empty form of one kind of sheet as csv: UTF-8 with a mark, every row in place.
+
+    Args:
+        kind: of the sheets.
+        rules: of the poll.
+        people: of the roll; the form is for the places where they stand.
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(_rows(kind, rules, people))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _rows(kind: PaperKind, rules: RuleSet, people: Sequence[Listed]) -> _Rows:
+    match kind:
+        case PaperKind.POLL_BOOK:
+            return _poll_book(rules, people)
+        case PaperKind.ACCOUNT:
+            return _account(rules, _places(rules, people))
+        case PaperKind.COUNT:
+            return _count(rules, _places(rules, people))
 
 
 def _poll_book(rules: RuleSet, people: Sequence[Listed]) -> _Rows:
@@ -88,12 +109,10 @@ def _header(rules: RuleSet, *columns: str) -> list[str]:
     return [HEADINGS[column][0] if rules.languages[0] == "zh" else column for column in columns]
 
 
-def _write(path: Path, rows: _Rows) -> Path:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+def _write(path: Path, content: bytes) -> Path:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        file.write(text.getvalue())
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
     return path
 
 
