@@ -77,10 +77,15 @@ def which_came(connection: Connection, poll: int, provider: str, ids: Iterable[s
     return came
 
 
-def last_at(connection: Connection, poll: int) -> int | None:
-    """Return when the last message of a poll came, in milliseconds of the epoch; None where none did."""
-    last: int | None = connection.execute(select(func.max(inbox.c.received_at)).where(inbox.c.poll == poll)).scalar()
-    return last
+def last_and_since(connection: Connection, poll: int, since_ms: int) -> tuple[int | None, int]:
+    """Return when the last message of a poll came, and how many have come since an instant, in milliseconds.
+
+    The first is None where none came.
+    """
+    lately = func.sum(case((inbox.c.received_at >= since_ms, 1), else_=0))
+    found = select(func.max(inbox.c.received_at), lately).where(inbox.c.poll == poll)
+    last, count = connection.execute(found).one()
+    return last, int(count or 0)
 
 
 def providers(connection: Connection) -> Iterator[str]:

@@ -253,6 +253,12 @@ def counts(connection: Connection, poll: int) -> list[ErrandCount]:
     return [ErrandCount(*of, counted[of]) for of in sorted(counted, key=str)]
 
 
+def overdue(connection: Connection, poll: int, before_ms: int) -> int:
+    """Return how many errands of a poll wait that were due before an instant, in milliseconds of the epoch."""
+    its = outbox.c.poll == poll, outbox.c.state == State.WAITING.value, outbox.c.due_at < before_ms
+    return int(connection.execute(select(func.count()).select_from(outbox).where(*its)).scalar_one())
+
+
 def _take(connection: Connection, errand: Errand, now_ms: int) -> Errand:
     row = outbox.c.key == errand.key
     values = {
