@@ -9,7 +9,7 @@ from poll.paper import PaperKind
 from poll.records.inbox_store import CALL, TEXT
 from poll.refusal import Say
 from poll.rules import RuleSet, words_in
-from tally.canvass import Signature
+from tally.canvass import Signature, different_officials
 from tally.identity import Identity, Term
 
 Link = Callable[..., str]
@@ -49,6 +49,11 @@ class ShownIdentity:
     right: tuple[ShownTerm, ...]
     signatures: tuple[Signature, ...]
 
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether two officials have signed a reason."""
+        return different_officials(self.signatures) > 1
+
 
 def unit_of(identity: Identity) -> str | None:
     """Return the unit of an identity of one hall, empty where the rules have no units; None: of more than one hall."""
@@ -66,11 +71,13 @@ def grouped(shown: Iterable[ShownIdentity]) -> list[tuple[Say, list[ShownIdentit
 def shown_identity(identity: Identity, signatures: Sequence[Signature], rules: RuleSet, link: Link) -> ShownIdentity:
     """Return one identity with words and links for its numbers."""
     words = _words(identity, rules)
+    # As on the paper: a paper of the canvass keeps options in the order of their ids.
+    order = {name: place for place, name in enumerate(words)}
 
     def terms(side: Sequence[Term]) -> tuple[ShownTerm, ...]:
         return tuple(
             ShownTerm(words.get(each.en, Say(each.zh, each.en)), each.value, _link(identity, each, rules, link))
-            for each in side
+            for each in sorted(side, key=lambda term: order.get(term.en, len(order)))
         )
 
     signed = tuple(each for each in signatures if each.about == identity.id)

@@ -53,7 +53,7 @@ def test_a_unit_has_a_page_with_its_paper_account_down_to_the_sheets(count: Coun
     assert "印制 6 = 发出 6 + 未用 0 + 换发作废 0" in text_of(page)
     links = re.findall(r'href="[^"]*/sheets/(\w+)/villagers/group_1/compare">([^<]+)<', page)
     assert {("account", "印制"), ("poll_book", "签到"), ("count", "称职")} <= set(links)
-    assert "优秀 3 + 称职 2" in text_of(page)
+    assert "优秀 3 + 称职 2 + 基本称职 1 + 不称职 0" in text_of(page)
     count.wang.opens("~/units/group_9/reconcile", 404)
 
 
@@ -79,6 +79,7 @@ def test_a_red_one_passes_when_two_have_signed_each_from_their_own_login(short: 
     page = text_of(short.wang.opens("~/reconcile"))
     assert "赵芳" in page
     assert "点过，少印一张" in page
+    assert page.count("不平，已签字") == 2
     assert "核对已记下" in short.wang.sends("~/reconcile")
     assert short.stage() is Stage.RECONCILED
 
