@@ -16,8 +16,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from config.commands.main import xiangyin
+from poll.casting import CALLS
+from poll.records.database import reading
+from poll.records.tables import inbox
 from tests.browser.conftest import needs_browser
 from tests.browser.town import PASSWORD, Person, Town, town
 from tests.docs.pages import HOUSE
@@ -164,7 +168,7 @@ def _checklist_and_opening(office: Town, *_: object) -> None:
     for item, where in (("list", "村公开栏"), ("notice", "村公开栏和镇政府")):
         page.locator(f"#{item}-words").fill(where)
         supervisor.presses("登记", page.locator(f"li#{item}"))
-    phones = office.telephones()
+    phones = office.telephones
     phones.text("+8619900000001", "2")
     phones.call("+8619900000002", None)
     office.clock.set("2026-12-19 15:00")
@@ -180,7 +184,7 @@ def _checklist_and_opening(office: Town, *_: object) -> None:
 
 
 def _people_vote(office: Town, *_: object) -> None:
-    phones = office.telephones()
+    phones = office.telephones
     office.clock.set("2026-12-20 10:00")
     for place in range(1, 47):
         if place not in SIGNED or place == BOTH:
@@ -195,6 +199,25 @@ def _people_vote(office: Town, *_: object) -> None:
 
 def _hall(office: Town, *_: object) -> None:
     """In the hall six sign for paper; one of them has voted by telephone before."""
+    office.clock.set("2026-12-21 14:30")
+    clerk = office.person("吴芳")
+    clerk.signs_in()
+    clerk.goes_to_poll(TITLE)
+    page = clerk.opens("纸票窗口")
+    for place in SIGNED:
+        page.locator("#search").fill(f"{place:03d}")
+        page.get_by_role("button", name="查找", exact=True).click()
+        person = page.locator("#found li")
+        expect(person).to_contain_text("已用电话评过" if place == BOTH else "还没有评")
+        person.get_by_role("button", name="发纸票" if place != BOTH else "作废电话票").first.click()
+        if place == BOTH:
+            clerk.sees("一定要改用纸票吗")
+            page.get_by_role("button", name="作废电话票，发纸票").click()
+        expect(page.locator("main table").last).to_contain_text(f"{place:03d}")
+    expect(page.locator("main")).to_contain_text("票摞应少")
+    page.get_by_role("link", name="补录、移交").click()
+    clerk.presses("移交签到册", page.locator("article", has_text="一组").last)
+    expect(page.locator("article", has_text="一组").last).to_contain_text("已移交 · 吴芳")
 
 
 def _closing(office: Town, *_: object) -> None:
@@ -205,6 +228,21 @@ def _closing(office: Town, *_: object) -> None:
     supervisor.opens("截止")
     supervisor.presses("截止，封上票箱")
     supervisor.sees("票箱已经封上")
+    supervisor.opens("消息台账")
+    header = ("From", "To", "Body", "Status", "SentDate", "Sid", "Direction")
+    texts = [(number, SENDER, body, "received", "", sid, "inbound") for number, body, sid in office.telephones.sent]
+    calls = [("Sid", "Direction", "To", "Status"), *((sid, "inbound", SENDER, "completed") for sid in _calls(office))]
+    for name, log in (("messages.csv", [header, *texts]), ("calls.csv", calls)):
+        supervisor.page.locator("input[name=log]").set_input_files(_file(name, _csv(log)))
+        supervisor.presses("导入")
+        expect(supervisor.page.locator("table").last).to_contain_text(name)
+    expect(supervisor.page.get_by_text("逐条相符")).to_have_count(2)
+
+
+def _calls(office: Town) -> list[str]:
+    """Return the ids of the calls, as the telephone company has them."""
+    with reading(office.app.extensions["console"].engine) as connection:
+        return list(connection.scalars(select(inbox.c.provider_id).where(inbox.c.provider == CALLS)))
 
 
 def _sheets(office: Town, *_: object) -> None:
@@ -216,7 +254,9 @@ def _sheets(office: Town, *_: object) -> None:
         clerk.opens("表格录入")
         for electorate, unit, _electors in HALLS:
             if (electorate, unit) != HALLS[4][:2]:
-                clerk.presses("没有纸票", clerk.page.locator("tr", has_text=f"{electorate}·{unit}"))
+                row = clerk.page.locator("tr", has_text=f"{electorate}·{unit}")
+                clerk.presses("没有纸票", row)
+                expect(row.get_by_role("button", name="没有纸票")).to_have_count(0)
         _types(clerk, "account", printed=9, issued=6, unused=2, spoiled=1, returned=6)
         _types(clerk, "count", excellent=2, competent=competent, basic=4 - competent, incompetent=0, abstain=0)
     _book(office)
@@ -250,12 +290,12 @@ def _types(clerk: Person, kind: str, **figures: int) -> None:
 
 
 def _book(office: Town) -> None:
-    for name in ("周明", "吴芳"):
-        clerk = office.person(name)
-        clerk.page.goto(_sheet(office, "poll_book"))
-        for place in SIGNED:
-            clerk.page.get_by_label(f"{place:03d}").check()
-        clerk.presses("保存这一遍")
+    """The desk's own record is entry 1 of the poll book; the signatures on paper are entry 2, by another official."""
+    clerk = office.person("周明")
+    clerk.page.goto(_sheet(office, "poll_book"))
+    for place in SIGNED:
+        clerk.page.get_by_label(f"{place:03d}").check()
+    clerk.presses("保存这一遍")
 
 
 def _count(office: Town, *_: object) -> None:

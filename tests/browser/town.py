@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -156,8 +157,9 @@ class Town:
             self.people[name] = Person(name, page, self)
         return self.people[name]
 
+    @cached_property
     def telephones(self) -> Telephones:
-        """Return every telephone there is."""
+        """Return every telephone there is, and what was sent from them so far."""
         return Telephones(self.app)
 
 
