@@ -17,7 +17,7 @@ from wtforms import ValidationError
 
 from config.console.console import Console, language_of_request
 from config.console.visit import Page, Visit
-from poll.records import grant_store, official_store, poll_store, session_store
+from poll.records import grant_store, official_store, poll_store, request_store, session_store
 from poll.records.database import writing
 from poll.records.form_store import RepeatedFormError
 from poll.records.grant_store import OFFICE, Grant
@@ -109,7 +109,8 @@ class Guard:
             grants = grant_store.of_official(connection, official.key)
             poll = _poll(connection, poll_id) if poll_id else None
             roles, units = _roles(grants, poll, page)
-            visit = Visit(official, poll, roles, units, at_ms, language_of_request(), page.endpoint)
+            waiting = request_store.count_waiting(connection, poll.key) if poll else 0
+            visit = Visit(official, poll, roles, units, at_ms, language_of_request(), page.endpoint, waiting)
             if official.ended_at_ms is not None:
                 return _Entry(found, None)
             if not _may_open(page, visit, poll_id, unit):

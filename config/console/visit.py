@@ -78,6 +78,7 @@ class Visit:
         at_ms: the instant, in milliseconds of the epoch.
         language: "zh" or "en".
         endpoint: of the page.
+        waiting: requests of the poll that wait for a second official.
     """
 
     official: StoredOfficial
@@ -87,6 +88,7 @@ class Visit:
     at_ms: int
     language: str
     endpoint: str
+    waiting: int = 0
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from poll.canonical import canonical
 from poll.records.official_tables import requests
@@ -93,6 +93,12 @@ def of_poll(connection: Connection, poll: int | None, state: RequestState | None
     if state is not None:
         found = found.where(requests.c.state == state.value)
     return [_request(row) for row in connection.execute(found)]
+
+
+def count_waiting(connection: Connection, poll: int) -> int:
+    """Return how many requests of a poll wait for a second official."""
+    waiting = requests.c.poll == poll, requests.c.state == RequestState.WAITING.value
+    return int(connection.execute(select(func.count()).select_from(requests).where(*waiting)).scalar_one())
 
 
 def _request(row: Row[tuple[object, ...]]) -> Request:
