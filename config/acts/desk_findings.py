@@ -101,16 +101,13 @@ def closed(poll: StoredPoll) -> Finding:
 
 
 def handed_over(rules: RuleSet, electorate: str, unit: str, by: str) -> Finding:
-    """Say that a desk was handed over, and by whom."""
+    """Say that the poll book of a desk has its first entry, and by whom: nothing changes any more but by two."""
     where = _place(rules, electorate, unit)
     return Finding(
         where.zh,
-        Say("还没有移交的窗口", "a desk that was not handed over"),
-        Say(f"{by}已移交签到册", f"its poll book was handed over by {by}"),
-        Say(
-            "要改由两人在“表格录入”里更正签到册。",
-            'Two officials correct the poll book under "Sheets".',
-        ),
+        Say("签到册还没有录入的窗口", "a desk whose poll book is not entered yet"),
+        Say(f"{by}已移交或录入第一遍", f"{by} has handed it over, or entered it"),
+        Say("要改由两人在“表格录入”里更正签到册。", 'Two officials correct the poll book under "Sheets".'),
     )
 
 

@@ -187,7 +187,7 @@ def test_what_is_handed_over_is_entered_for_the_first_time(village: Village) -> 
     page = text_of(desk.sends("~/desk/hand-over", **PLACE))
     assert "已移交：签到 1 人" in page
     assert "一组 已移交 · 李强" in page
-    assert "李强已移交签到册" in text_of(desk.sends("~/desk/act", 422, **ACT, roll_no="001", voids="yes"))
+    assert "李强已移交或录入第一遍" in text_of(desk.sends("~/desk/act", 422, **ACT, roll_no="001", voids="yes"))
     desk.sends("~/desk/hand-over", 422, **PLACE)
 
     desk.sends("~/desk/act", **ACT, roll_no="003")

@@ -11,8 +11,11 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, event
 
+from config.console import turnout
+from config.console.visit import Visit
 from config.jobs.turnout import sum_up
 from poll.records import turnout_store
+from poll.records.official_store import StoredOfficial
 from poll.roles import Role
 from tests.console.desk import Desk, offices, text_of
 from tests.phones import Phone, Village, found_village
@@ -127,6 +130,20 @@ def test_who_looks_does_not_wait_for_a_full_box(hall: _Hall, monkeypatch: pytest
 
     assert "正在累计" in first
     assert "正在累计" not in later
+
+
+@pytest.mark.parametrize(
+    ("hours", "ballots"),
+    [(((0, 3),), [0, 3]), (((0, 3), (3, 4)), [0, 3, 3, 3, 4]), (((0, 5), (1000, 6)), [5] * 400 + [6])],
+    ids=["one hour", "hours in which nobody came", "a very long poll"],
+)
+def test_the_curve_has_a_point_for_every_hour(hours: tuple[tuple[int, int], ...], ballots: list[int]) -> None:
+    """From nothing to now; hours in which nobody came are level, and of a very long poll the last ones are drawn."""
+    official = StoredOfficial(1, "王敏", None, None, 0, 0, 0, None, 0, None)
+    visit = Visit(official, None, frozenset(), None, 0, "zh", "poll.turnout")
+    drawn = turnout._points([(hour * 3_600_000, number) for hour, number in hours], visit)
+
+    assert [each.ballots for each in drawn] == ballots
 
 
 def _until(page: Callable[[], str], words: str) -> str:

@@ -53,7 +53,8 @@ async function send(fields) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     connected(true);
-    section("signed-out").hidden = answer.type !== "opaqueredirect";
+    // Led to signing in; or signed in anew elsewhere, so that this page is too old to be believed.
+    section("signed-out").hidden = answer.type !== "opaqueredirect" && answer.status !== 400;
     return answer.ok ? await answer.json() : { state: "unknown" };
   } catch {
     connected(false);
