@@ -89,14 +89,24 @@ def shown(turnout: Turnout, rules: RuleSet) -> ShownTurnout:
 
     Source: docs/glossary.md, "small cell"; docs/adr/0005.
     """
-    electorates, units = [], []
-    for electorate in rules.electorates:
-        places = _in_order([each for each in turnout.places if each.electorate == electorate.id], rules)
-        electorates.append(_together(places, electorate.id))
-        units.append(_masked(places, rules.smallest_cell))
-    everybody = _together(electorates, "")
-    (first,) = _masked([everybody], rules.smallest_cell)
-    return ShownTurnout(first, tuple(zip(_masked(electorates, rules.smallest_cell), units, strict=True)))
+    smallest = rules.smallest_cell
+    places = {
+        electorate.id: _in_order([each for each in turnout.places if each.electorate == electorate.id], rules)
+        for electorate in rules.electorates
+    }
+    whole = [_together(its, electorate) for electorate, its in places.items()]
+    (everybody,) = _masked([_together(whole, "")], smallest, sum_is_shown=False)
+    electorates = _masked(whole, smallest, sum_is_shown=everybody.by_text is not None)
+    return ShownTurnout(
+        everybody, tuple((each, _units_of(each, places[each.electorate], smallest)) for each in electorates)
+    )
+
+
+def _units_of(electorate: ShownPlace, places: Sequence[PlaceTurnout], smallest: int) -> tuple[ShownPlace, ...]:
+    # From all of its units anybody could work out an electorate that is not shown.
+    if electorate.by_text is None:
+        return tuple(_shown(each, is_split=False) for each in places)
+    return _masked(places, smallest, sum_is_shown=True)
 
 
 def _in_order(places: Iterable[PlaceTurnout], rules: RuleSet) -> list[PlaceTurnout]:
@@ -118,20 +128,23 @@ def _together(places: Iterable[PlaceTurnout], electorate: str) -> PlaceTurnout:
     )
 
 
-def _masked(places: Sequence[PlaceTurnout], smallest: int) -> tuple[ShownPlace, ...]:
-    hidden = _hidden(places, smallest)
+def _masked(places: Sequence[PlaceTurnout], smallest: int, *, sum_is_shown: bool) -> tuple[ShownPlace, ...]:
+    hidden = _hidden(places, smallest, sum_is_shown=sum_is_shown)
     return tuple(_shown(each, is_split=place not in hidden) for place, each in enumerate(places))
 
 
-def _hidden(places: Sequence[PlaceTurnout], smallest: int) -> set[int]:
-    """Return the places whose channels are not shown; what they hold together may be worked out, so it is not small."""
+def _hidden(places: Sequence[PlaceTurnout], smallest: int, *, sum_is_shown: bool) -> set[int]:
+    """Return the places whose channels are not shown.
+
+    Where the sum of all is shown, what the hidden ones hold together can be worked out, so it must not be small.
+    """
     hidden = {
         place
         for place, each in enumerate(places)
         if each.registered < smallest or _is_small(each.by_text, each.by_call, each.signed, smallest=smallest)
     }
     others = sorted(set(range(len(places))) - hidden, key=lambda place: places[place].took_part)
-    for place in others:
+    for place in others if sum_is_shown else ():
         rest = _together((places[each] for each in hidden), "")
         if not _is_small(rest.by_text, rest.by_call, rest.signed, smallest=smallest):
             break

@@ -1,7 +1,7 @@
 """The laws of turnout: summed up in steps or at once, it is what a plain count of the records says."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -23,7 +23,7 @@ from poll.roll_batch import batch_of
 from poll.roll_chain import next_version
 from poll.roll_changes import Change, ChangeKind
 from poll.roll_rows import RollRow
-from poll.turnout import PlaceTurnout, Turnout, shown
+from poll.turnout import PlaceTurnout, ShownPlace, Turnout, shown
 from tests.phones import PRIVATE_KEY, preset_rules
 from tests.tally.village import village_rules
 
@@ -202,7 +202,7 @@ def test_the_sum_is_the_plain_count(office: Engine, steps: Sequence[tuple[str, i
 
 place = st.builds(
     PlaceTurnout,
-    st.just("v3"),
+    st.sampled_from(("v2", "v3")),
     st.sampled_from(("g1", "g2", "g3")),
     st.integers(0, 40),
     st.integers(0, 40),
@@ -211,25 +211,33 @@ place = st.builds(
     numbers,
     st.just(0),
 )
+ways = ("by_text", "by_call", "signed")
 
 
-@given(st.lists(place, max_size=3, unique_by=lambda each: each.unit))
+@given(st.lists(place, max_size=6, unique_by=lambda each: (each.electorate, each.unit)))
 def test_nobody_works_out_a_small_number_by_subtraction(places: list[PlaceTurnout]) -> None:
-    """What the hidden places of an electorate hold together is either nothing or enough, in every channel."""
-    everything = Turnout(tuple(places), (), 0, 0, 0, is_current=True)
-    (_, (whole, units)) = shown(everything, RULES).electorates[1:]
-    by_unit = {each.unit: each for each in places}
+    """What stands hidden beside a sum that is shown is together nothing or enough, at every level and in every way."""
+    seen = shown(Turnout(tuple(places), (), 0, 0, 0, is_current=True), RULES)
+    electorates = [each for each, _ in seen.electorates]
 
-    for row in units:
-        its = by_unit[row.unit]
-        channels = (row.by_text, row.by_call, row.signed)
-        assert row.took_part == its.took_part
-        if row.by_text is not None:
-            assert channels == (its.by_text, its.by_call, its.signed)
-            assert its.registered >= RULES.smallest_cell
-            assert not any(0 < (number or 0) < RULES.smallest_cell for number in channels)
-    hidden = [by_unit[row.unit] for row in units if row.by_text is None]
-    if whole.by_text is not None and len(hidden) < len(units):
-        for name in ("by_text", "by_call", "signed"):
-            together = sum(getattr(each, name) for each in hidden)
+    _nothing_small_is_left(seen.everybody, electorates, lambda at: [p for p in places if p.electorate == at.electorate])
+    for electorate, units in seen.electorates:
+        its = {each.unit: each for each in places if each.electorate == electorate.electorate}
+        _nothing_small_is_left(electorate, units, lambda at, its=its: [its[at.unit]])  # type: ignore[misc] # bound now.
+        assert electorate.took_part == sum(each.took_part for each in its.values())
+        if electorate.by_text is None:
+            assert all(unit.by_text is None for unit in units)
+
+
+def _nothing_small_is_left(
+    whole: ShownPlace, parts: Sequence[ShownPlace], made_of: Callable[[ShownPlace], list[PlaceTurnout]]
+) -> None:
+    for part in parts:
+        if part.by_text is not None:
+            assert sum(each.registered for each in made_of(part)) >= RULES.smallest_cell
+            assert not any(0 < getattr(part, way) < RULES.smallest_cell for way in ways)
+    hidden = [each for part in parts if part.by_text is None for each in made_of(part)]
+    if whole.by_text is not None and len(hidden) < sum(len(made_of(part)) for part in parts):
+        for way in ways:
+            together = sum(getattr(each, way) for each in hidden)
             assert together == 0 or together >= RULES.smallest_cell
