@@ -32,7 +32,7 @@ def metrics_routes(engine: Engine, token: str) -> list[Route]:
             return Response("401 show the token of XIANGYIN_METRICS_TOKEN\n", 401, {"WWW-Authenticate": "Bearer"})
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
-    return [Route("/metrics", "metrics", metrics, ("GET",), Claim.TOKEN)]
+    return [Route("/metrics", "metrics", metrics, ("GET",), Claim.MACHINE)]
 
 
 class _Records(Collector):

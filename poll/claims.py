@@ -18,7 +18,7 @@ class Claim(Enum):
     ROLE = "for a role"
     PUBLIC = "public"
     TICKET = "for whoever shows the ticket of a call"
-    TOKEN = "for the office's own machines, which show its token"
+    MACHINE = "for the office's own machines, which show its token"
     TRAINING = "the pretend handset, off unless enabled"
 
 
