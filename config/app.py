@@ -3,11 +3,13 @@
 import gc
 import secrets
 import time
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import Rule
 
 from config.acts.credentials import Credentials
 from config.board.board import Board
@@ -36,6 +38,25 @@ The file or form is too large (64 MB at most). Go back and send less; nothing wa
 """
 
 
+class _PlainRule(Rule):
+    """A route whose addresses are first put together when somebody asks for one.
+
+    Werkzeug compiles two functions for each route when it is added; with the console's many routes that took four
+    fifths of the time in which the application starts.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - werkzeug's own signature.
+        compiled: list[Callable[..., tuple[str, str]]] = []
+        compile_now = super()._compile_builder
+
+        def build(rule: Rule, **values: object) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(compile_now(append_unknown))
+            return compiled[0](rule, **values)
+
+        return build
+
+
 class UnclaimedRouteError(RuntimeError):
     """A page or an endpoint that does not say who may call it; the application does not start."""
 
@@ -49,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     """
     # Flask's own static folder would be a route that nobody claims.
     app = Flask(__name__, static_folder=None)
+    app.url_rule_class = _PlainRule
     engine = open_database(settings.database_url)
     desks = open_desks(engine)
     app.extensions["desks"] = desks

@@ -97,7 +97,7 @@ class Console:
         shared: dict[str, object] = {"visit": visit, "language": language, "findings": findings}
         typed = Typed(values.pop("values", None))
         shared |= {"values": typed, "said": _said(language), "menu": self.menu(visit) if visit and visit.poll else []}
-        html = self._templates.get_template(template).render(**shared | values, **_helpers(language))
+        html = _templates().get_template(template).render(**shared | values, **_helpers(language))
         return answered(Response(html, status, content_type="text/html; charset=utf-8"), has_forms=True)
 
     def done(self, visit: Visit, sentence: Say, endpoint: str, **values: object) -> Response:
@@ -120,13 +120,14 @@ class Console:
         """Return what keeps the turnouts of this process up to date."""
         return TurnoutKeeper(self.engine, self.now_ms)
 
-    @cached_property
-    def _templates(self) -> Environment:
-        made = Environment(
-            loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        made.globals |= {"TITLES": TITLES, "DUTIES": DUTIES, "RELATIONS": RELATIONS, "Role": Role}
-        return made
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    made.globals |= {"TITLES": TITLES, "DUTIES": DUTIES, "RELATIONS": RELATIONS, "Role": Role}
+    return made
 
 
 def address(visit: Visit | None, endpoint: str, **values: object) -> str:
