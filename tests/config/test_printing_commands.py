@@ -182,7 +182,7 @@ def test_a_place_that_is_not_there_is_a_finding(prints: Print) -> None:
     unknown, empty = prints("tally", "--unit", "九组"), prints("signin", "--unit", "四组")
 
     assert isinstance(unknown.exception, FindingsError)
-    assert "group_1" in unknown.exception.findings[0].expected.zh
+    assert "一组" in unknown.exception.findings[0].expected.zh
     assert isinstance(empty.exception, FindingsError)
 
 
